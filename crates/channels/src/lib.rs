@@ -1,0 +1,2 @@
+//! channels
+pub mod mail;

@@ -1,0 +1,136 @@
+//! The compiled form: opening intervals in UTC seconds with running sums, and working days with their last close.
+
+use super::{Calendar, Opening, weekday_index};
+use jiff::ToSpan as _;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::TimeZone;
+
+/// Days compiled beyond the calendar's data; longer budgets are out of range.
+const DAYS_BEYOND: i32 = 12 * 366;
+/// Days compiled before the data.
+const DAYS_BEFORE: i32 = 800;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Index {
+    /// Opening intervals, sorted and disjoint, UTC seconds.
+    pub(crate) starts: Vec<i64>,
+    pub(crate) ends: Vec<i64>,
+    /// Open seconds before each interval; one more at the end with the sum of all.
+    pub(crate) before: Vec<i64>,
+    /// Working days with at least one opening: local date as a day number, and the last close in UTC seconds.
+    pub(crate) days: Vec<i32>,
+    pub(crate) closes: Vec<i64>,
+    /// Day number of the first compiled day.
+    pub(crate) first_day: i32,
+    /// For each compiled day: how many working days lie before it.
+    pub(crate) working_before: Vec<u32>,
+    /// UTC seconds at which the compiled time begins and ends.
+    pub(crate) from_s: i64,
+    pub(crate) to_s: i64,
+}
+
+/// Days since 1970-01-01.
+pub(crate) fn day_number(date: Date) -> i32 {
+    let epoch = Date::constant(1970, 1, 1);
+    date.duration_since(epoch).as_hours().div_euclid(24).try_into().unwrap_or(i32::MAX)
+}
+
+impl Index {
+    pub(crate) fn of(calendar: &Calendar) -> Self {
+        let mut index = Self::default();
+        let first = calendar.valid_from.saturating_sub(DAYS_BEFORE.days());
+        let last = calendar.valid_to.saturating_add(DAYS_BEYOND.days());
+        index.first_day = day_number(first);
+        let mut segments: Vec<(i64, i64)> = Vec::new();
+        let mut date = first;
+        while date <= last {
+            index.working_before.push(u32::try_from(index.days.len()).unwrap_or(u32::MAX));
+            let mut close = None;
+            for opening in calendar.openings(date) {
+                let start = instant(&calendar.zone, date, opening.open_s);
+                let end = instant(&calendar.zone, date, opening.close_s);
+                if start < end {
+                    segments.push((start, end));
+                    close = close.max(Some(end));
+                }
+            }
+            if let Some(close) = close {
+                index.days.push(day_number(date));
+                index.closes.push(close);
+            }
+            let Ok(next) = date.tomorrow() else { break };
+            date = next;
+        }
+        index.working_before.push(u32::try_from(index.days.len()).unwrap_or(u32::MAX));
+        index.from_s = instant(&calendar.zone, first, 0);
+        index.to_s = instant(&calendar.zone, last, 86_400);
+        index.sum_up(segments);
+        index
+    }
+
+    /// A daylight-saving gap can push an opening into the next one: overlaps become one.
+    fn sum_up(&mut self, mut segments: Vec<(i64, i64)>) {
+        segments.sort_unstable();
+        let mut sum = 0;
+        for (start, end) in segments {
+            match self.ends.last_mut() {
+                Some(last) if start < *last => {
+                    sum += (end - *last).max(0);
+                    *last = end.max(*last);
+                }
+                _ => {
+                    self.starts.push(start);
+                    self.ends.push(end);
+                    self.before.push(sum);
+                    sum += end - start;
+                }
+            }
+        }
+        self.before.push(sum);
+    }
+
+    /// Open seconds from the beginning of compiled time to `at_s`.
+    pub(crate) fn open_until(&self, at_s: i64) -> i64 {
+        let after = self.starts.partition_point(|start| *start <= at_s);
+        match after.checked_sub(1) {
+            None => 0,
+            Some(i) => self.before[i] + (at_s.min(self.ends[i]) - self.starts[i]),
+        }
+    }
+
+    /// The earliest moment at which so many open seconds have passed; `None` beyond compiled time.
+    pub(crate) fn when_open(&self, open_s: i64) -> Option<i64> {
+        // The interval in which the sum is reached; reached exactly at closing counts as closing.
+        let i = self.before[1..].partition_point(|sum| *sum < open_s);
+        let start = self.starts.get(i)?;
+        Some(start + (open_s - self.before[i]))
+    }
+
+    /// How many working days lie before the day; clamped to compiled time.
+    pub(crate) fn working_days_before(&self, day: i32) -> usize {
+        let offset = (i64::from(day) - i64::from(self.first_day)).max(0);
+        let offset = usize::try_from(offset).unwrap_or(usize::MAX).min(self.working_before.len() - 1);
+        usize::try_from(self.working_before[offset]).unwrap_or(usize::MAX)
+    }
+
+    /// The next moment at or after `at_s` when it is open.
+    pub(crate) fn next_opening(&self, at_s: i64) -> Option<i64> {
+        let i = self.ends.partition_point(|end| *end <= at_s);
+        Some((*self.starts.get(i)?).max(at_s))
+    }
+}
+
+/// The moment of a local time: in a gap moved forward by the gap, in a fold the first.
+fn instant(zone: &TimeZone, date: Date, second_of_day: u32) -> i64 {
+    let (date, second) =
+        if second_of_day >= 86_400 { (date.tomorrow().unwrap_or(date), 0) } else { (date, second_of_day) };
+    let part = |n: u32| i8::try_from(n).unwrap_or(0);
+    let time = Time::constant(part(second / 3600), part(second / 60 % 60), part(second % 60), 0);
+    let local = DateTime::from_parts(date, time);
+    zone.to_ambiguous_timestamp(local).compatible().map_or(i64::MAX, |at| at.as_second())
+}
+
+/// Whether the weekly pattern alone opens on this date.
+pub(crate) fn pattern_opens(weekly: &[Vec<Opening>; 7], date: Date) -> bool {
+    !weekly[weekday_index(date)].is_empty()
+}

@@ -1,0 +1,18 @@
+//! The rules of after-sales service: what is promised, who owes what to whom by when.
+//!
+//! Pure: no clock is read here, no database, no network, no randomness; everything a rule needs is an argument.
+
+pub mod calendar;
+pub mod case;
+pub mod charter;
+pub mod clock;
+pub mod contact;
+pub mod courtesy;
+pub mod ids;
+pub mod ladder;
+pub mod people;
+pub mod roles;
+pub mod serving;
+pub mod severity;
+pub mod span;
+pub mod text;

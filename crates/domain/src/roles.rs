@@ -1,0 +1,152 @@
+//! What each role may do, in one table.
+
+use serde::{Deserialize, Serialize};
+
+/// What somebody works as; a person may have several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// 客服
+    HotlineAgent,
+    /// 運維技術支持工程師
+    SupportExpert,
+    /// 派工
+    Dispatcher,
+    /// 現場服務工程師
+    FieldEngineer,
+    /// 庫管
+    Storekeeper,
+    /// 主管
+    Supervisor,
+    /// 服務監督
+    QualitySupervisor,
+    /// 培訓
+    Trainer,
+    /// 項目經理
+    ProjectManager,
+    /// 系統管理員
+    Administrator,
+}
+
+impl Role {
+    pub const ALL: [Self; 10] = [
+        Self::HotlineAgent,
+        Self::SupportExpert,
+        Self::Dispatcher,
+        Self::FieldEngineer,
+        Self::Storekeeper,
+        Self::Supervisor,
+        Self::QualitySupervisor,
+        Self::Trainer,
+        Self::ProjectManager,
+        Self::Administrator,
+    ];
+
+    /// As files, addresses and locale keys write it: `hotline-agent`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::HotlineAgent => "hotline-agent",
+            Self::SupportExpert => "support-expert",
+            Self::Dispatcher => "dispatcher",
+            Self::FieldEngineer => "field-engineer",
+            Self::Storekeeper => "storekeeper",
+            Self::Supervisor => "supervisor",
+            Self::QualitySupervisor => "quality-supervisor",
+            Self::Trainer => "trainer",
+            Self::ProjectManager => "project-manager",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.code() == code)
+    }
+}
+
+/// One thing that can be allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Permission {
+    /// See the cases, their journal and the customers.
+    SeeCases,
+    /// Take a report.
+    TakeReports,
+    /// Answer, write to the customer, note, diagnose, propose, record the customer's word.
+    WorkOnCases,
+    /// Give a case to somebody else or to another department; merge and split.
+    Assign,
+    /// Change the severity and the fault type.
+    Classify,
+    /// Close without the customer's word, with a reason (P-100).
+    CloseWithoutWord,
+    /// See and handle complaints (P-COMPLAINT-2D).
+    HandleComplaints,
+    /// See the ledger of promises and everybody's work.
+    Supervise,
+    /// Change people, roles, calendars, the charter, ladders, the decision table, macros.
+    Administer,
+}
+
+impl Permission {
+    pub const ALL: [Self; 9] = [
+        Self::SeeCases,
+        Self::TakeReports,
+        Self::WorkOnCases,
+        Self::Assign,
+        Self::Classify,
+        Self::CloseWithoutWord,
+        Self::HandleComplaints,
+        Self::Supervise,
+        Self::Administer,
+    ];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::SeeCases => "see-cases",
+            Self::TakeReports => "take-reports",
+            Self::WorkOnCases => "work-on-cases",
+            Self::Assign => "assign",
+            Self::Classify => "classify",
+            Self::CloseWithoutWord => "close-without-word",
+            Self::HandleComplaints => "handle-complaints",
+            Self::Supervise => "supervise",
+            Self::Administer => "administer",
+        }
+    }
+}
+
+/// The table: which permissions a role carries.
+#[must_use]
+pub fn permissions(role: Role) -> &'static [Permission] {
+    use Permission as P;
+    match role {
+        Role::HotlineAgent | Role::Dispatcher => {
+            &[P::SeeCases, P::TakeReports, P::WorkOnCases, P::Assign, P::Classify]
+        }
+        Role::SupportExpert => &[P::SeeCases, P::TakeReports, P::WorkOnCases, P::Assign, P::Classify],
+        Role::FieldEngineer => &[P::SeeCases, P::TakeReports, P::WorkOnCases],
+        Role::Storekeeper | Role::Trainer | Role::ProjectManager => &[P::SeeCases, P::TakeReports],
+        Role::Supervisor => &[
+            P::SeeCases,
+            P::TakeReports,
+            P::WorkOnCases,
+            P::Assign,
+            P::Classify,
+            P::CloseWithoutWord,
+            P::Supervise,
+        ],
+        Role::QualitySupervisor => {
+            &[P::SeeCases, P::TakeReports, P::WorkOnCases, P::Assign, P::HandleComplaints, P::Supervise]
+        }
+        Role::Administrator => &[P::SeeCases, P::Supervise, P::Administer],
+    }
+}
+
+/// Whether one of the roles carries the permission.
+#[must_use]
+pub fn may<'a>(roles: impl IntoIterator<Item = &'a Role>, permission: Permission) -> bool {
+    roles.into_iter().any(|role| permissions(*role).contains(&permission))
+}

@@ -1,0 +1,15 @@
+-- What the desk filters and sorts by beside the columns of 0001.
+
+-- The state names the fault type; a column computed from it can't differ from it.
+ALTER TABLE cases ADD COLUMN fault TEXT GENERATED ALWAYS AS (state::jsonb ->> 'fault') STORED;
+
+CREATE INDEX cases_age ON cases (id) WHERE open = 1;
+CREATE INDEX cases_severity ON cases (severity, due, id) WHERE open = 1;
+CREATE INDEX cases_team_age ON cases (department, id) WHERE open = 1;
+CREATE INDEX cases_unassigned_age ON cases (id) WHERE open = 1 AND assignee IS NULL;
+CREATE INDEX cases_complaints ON cases (due, id) WHERE open = 1 AND complaint = 1;
+CREATE INDEX cases_over ON cases (updated, id) WHERE open = 0;
+
+-- Solved cases with the same fault, newest first.
+CREATE INDEX cases_solved ON cases (fault, id) WHERE open = 0;
+

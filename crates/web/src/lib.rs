@@ -1,0 +1,23 @@
+//! The only HTTP: pages, customer side, JSON API, live updates.
+//!
+//! How a page is made is told in `docs/pages.md`. The ground every page stands on:
+//! [`i18n`] (texts), [`layout`] (the frame), [`components`] (the parts), [`answer`] (what a handler returns),
+//! [`http`] (what holds for every request), [`assets`] (scripts and styles).
+
+pub mod answer;
+pub mod assets;
+pub mod components;
+mod cookie;
+mod error;
+pub mod filters;
+pub mod flash;
+pub mod house;
+pub mod http;
+pub mod i18n;
+pub mod layout;
+pub mod look;
+pub mod negotiate;
+mod preferences;
+pub mod problem;
+pub mod reader;
+pub mod style_page;

@@ -41,35 +41,35 @@ weekday-sat = Sat
 weekday-sun = Sun
 
 # What a clock is doing
-clock-running = Running
 clock-at-risk = At risk
 clock-paused = Paused
 clock-late = Late
 clock-kept = Kept
-clock-kept-late = Kept late
+clock-kept-late = Kept { $span } late
 clock-void = Void
 
 # A clock's sentences
 clock-left = { $span } left
 clock-over = { $span } late
-clock-by = by { $moment }
+clock-by = due { $moment }
 clock-was-due = was due { $moment }
 clock-paused-left = Paused, { $span } left
 clock-paused-since = since { $moment }
-clock-paused-why = Paused: { $why }
-clock-kept-at = Kept · { $moment }
-clock-kept-late-at = Kept { $span } late · { $moment }
-clock-voided = Void: { $why }
 clock-escalated = escalated to { $name }
 clock-provisional = provisional: the calendar ends before
 clock-why = Why this time?
 
 # Patterns the browser fills in while the clock runs: &d &h &m &s become numbers
-clock-tick-dh = &d d &h h left
-clock-tick-hm = &h h &m min left
-clock-tick-ms = &m min &s s left
-clock-tick-s = &s s left
-clock-tick-over-dh = &d d &h h late
+clock-tick-left-d = &d days left
+clock-tick-left-dh = &d days &h h left
+clock-tick-left-h = &h h left
+clock-tick-left-hm = &h h &m min left
+clock-tick-left-m = &m min left
+clock-tick-left-ms = &m min &s s left
+clock-tick-left-s = &s s left
+clock-tick-over-d = &d days late
+clock-tick-over-dh = &d days &h h late
+clock-tick-over-h = &h h late
 clock-tick-over-hm = &h h &m min late
 clock-tick-over-m = &m min late
 clock-tick-over-s = &s s late

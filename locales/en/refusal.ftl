@@ -15,7 +15,11 @@ refusal-no-such-department = There is no such department. Choose one from the li
 refusal-kept-out-of-complaint = This complaint is kept from those it is about and from who reports to them. Choose somebody else.
 refusal-complaint-stays = A complaint stays with service supervision. Assign it to somebody there.
 refusal-nothing-proposed = No solution was proposed yet. Propose one first; the customer can only say whether it works after that.
-refusal-reason-for-other-way = The decision table suggests another way: { $way }. Say why you choose differently, or take the suggestion.
+refusal-reason-for-other-way = The decision table suggests another way: { $way ->
+    [phone] by phone
+    [remote] remote diagnosis
+   *[on-site] on site
+}. Say why you choose differently, or take the suggestion.
 refusal-no-word-yet = The customer has not said that it works. Record their word first; without it only a supervisor can close, after all reminders.
 refusal-reminders-left = The customer has to be asked first: { $left ->
     [one] one reminder is

@@ -32,12 +32,11 @@ weekday-sat = 周六
 weekday-sun = 周日
 
 # 时钟的状态
-clock-running = 计时中
 clock-at-risk = 将逾期
 clock-paused = 已暂停
 clock-late = 已逾期
 clock-kept = 已按时
-clock-kept-late = 逾期后完成
+clock-kept-late = 逾期{ $span }后完成
 clock-void = 不再计时
 
 # 时钟的句子
@@ -47,20 +46,21 @@ clock-by = { $moment }前
 clock-was-due = 应在{ $moment }前
 clock-paused-left = 已暂停，剩{ $span }
 clock-paused-since = { $moment }起暂停
-clock-paused-why = 已暂停：{ $why }
-clock-kept-at = 已按时 · { $moment }
-clock-kept-late-at = 逾期{ $span }后完成 · { $moment }
-clock-voided = 不再计时：{ $why }
 clock-escalated = 已升级至{ $name }
 clock-provisional = 日历数据未到该日，暂定
 clock-why = 为什么是这个时间？
 
 # 由浏览器逐分逐秒更新时用的句式：{d} {h} {m} {s} 会被数字代替d {d} {h} {m} {s} 会被数字代替h {d} {h} {m} {s} 会被数字代替m {d} {h} {m} {s} 会被数字代替s 会被数字代替
-clock-tick-dh = 剩&d天&h小时
-clock-tick-hm = 剩&h小时&m分
-clock-tick-ms = 剩&m分&s秒
-clock-tick-s = 剩&s秒
+clock-tick-left-d = 剩&d天
+clock-tick-left-dh = 剩&d天&h小时
+clock-tick-left-h = 剩&h小时
+clock-tick-left-hm = 剩&h小时&m分
+clock-tick-left-m = 剩&m分钟
+clock-tick-left-ms = 剩&m分&s秒
+clock-tick-left-s = 剩&s秒
+clock-tick-over-d = 已逾期&d天
 clock-tick-over-dh = 已逾期&d天&h小时
+clock-tick-over-h = 已逾期&h小时
 clock-tick-over-hm = 已逾期&h小时&m分
 clock-tick-over-m = 已逾期&m分钟
 clock-tick-over-s = 已逾期&s秒

@@ -39,7 +39,7 @@ look-density = 行距
 look-density-normal = 标准
 look-density-compact = 紧凑
 look-apply = 保存外观
-look-saved = 已按你的选择显示
+look-saved = 已按您的选择显示
 
 # 动作
 save = 保存

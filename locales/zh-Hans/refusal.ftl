@@ -15,7 +15,11 @@ refusal-no-such-department = 没有这个部门。请从列表中选择。
 refusal-kept-out-of-complaint = 被投诉人及其下属不能查看或处理这件投诉。请另选他人。
 refusal-complaint-stays = 投诉由服务监督处理，不能转到其他部门。请指派给服务监督的人员。
 refusal-nothing-proposed = 还没有提出解决办法。请先提出，客户才能说是否有效。
-refusal-reason-for-other-way = 决策表建议的方式是：{ $way }。请写明为什么改用别的方式，或采用建议。
+refusal-reason-for-other-way = 决策表建议的方式是：{ $way ->
+    [phone] 电话服务
+    [remote] 远程诊断
+   *[on-site] 现场服务
+}。请写明为什么改用别的方式，或采用建议。
 refusal-no-word-yet = 客户还没有说问题已解决。请先记录客户的答复；没有答复时，只有主管能在提醒全部发出后结案。
 refusal-reminders-left = 要先询问客户：还有 { $left } 次提醒没有发出，最后一次发出后才能结案。
 refusal-not-waiting = 现在没有在等待什么。

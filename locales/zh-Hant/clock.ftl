@@ -32,12 +32,11 @@ weekday-sat = 週六
 weekday-sun = 週日
 
 # 時鐘的狀態
-clock-running = 計時中
 clock-at-risk = 將逾期
 clock-paused = 已暫停
 clock-late = 已逾期
 clock-kept = 已按時
-clock-kept-late = 逾期後完成
+clock-kept-late = 逾期{ $span }後完成
 clock-void = 不再計時
 
 # 時鐘的句子
@@ -47,20 +46,21 @@ clock-by = { $moment }前
 clock-was-due = 應在{ $moment }前
 clock-paused-left = 已暫停，剩{ $span }
 clock-paused-since = { $moment }起暫停
-clock-paused-why = 已暫停：{ $why }
-clock-kept-at = 已按時 · { $moment }
-clock-kept-late-at = 逾期{ $span }後完成 · { $moment }
-clock-voided = 不再計時：{ $why }
 clock-escalated = 已升級至{ $name }
 clock-provisional = 日曆資料未到該日，暫定
 clock-why = 為什麼是這個時間？
 
 # 由瀏覽器逐分逐秒更新時用的句式：{d} {h} {m} {s} 會被數字代替d {d} {h} {m} {s} 會被數字代替h {d} {h} {m} {s} 會被數字代替m {d} {h} {m} {s} 會被數字代替s 會被數字代替
-clock-tick-dh = 剩&d天&h小時
-clock-tick-hm = 剩&h小時&m分
-clock-tick-ms = 剩&m分&s秒
-clock-tick-s = 剩&s秒
+clock-tick-left-d = 剩&d天
+clock-tick-left-dh = 剩&d天&h小時
+clock-tick-left-h = 剩&h小時
+clock-tick-left-hm = 剩&h小時&m分
+clock-tick-left-m = 剩&m分鐘
+clock-tick-left-ms = 剩&m分&s秒
+clock-tick-left-s = 剩&s秒
+clock-tick-over-d = 已逾期&d天
 clock-tick-over-dh = 已逾期&d天&h小時
+clock-tick-over-h = 已逾期&h小時
 clock-tick-over-hm = 已逾期&h小時&m分
 clock-tick-over-m = 已逾期&m分鐘
 clock-tick-over-s = 已逾期&s秒

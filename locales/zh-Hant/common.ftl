@@ -39,7 +39,7 @@ look-density = 行距
 look-density-normal = 標準
 look-density-compact = 緊湊
 look-apply = 儲存外觀
-look-saved = 已按你的選擇顯示
+look-saved = 已按您的選擇顯示
 
 # 動作
 save = 儲存

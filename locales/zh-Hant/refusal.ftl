@@ -15,7 +15,11 @@ refusal-no-such-department = 沒有這個部門。請從列表中選擇。
 refusal-kept-out-of-complaint = 被投訴人及其下屬不能查看或處理這件投訴。請另選他人。
 refusal-complaint-stays = 投訴由服務監督處理，不能轉到其他部門。請指派給服務監督的人員。
 refusal-nothing-proposed = 還沒有提出解決辦法。請先提出，客戶才能說是否有效。
-refusal-reason-for-other-way = 決策表建議的方式是：{ $way }。請寫明為什麼改用別的方式，或採用建議。
+refusal-reason-for-other-way = 決策表建議的方式是：{ $way ->
+    [phone] 電話服務
+    [remote] 遠程診斷
+   *[on-site] 現場服務
+}。請寫明為什麼改用別的方式，或採用建議。
 refusal-no-word-yet = 客戶還沒有說問題已解決。請先記錄客戶的答覆；沒有答覆時，只有主管能在提醒全部發出後結案。
 refusal-reminders-left = 要先詢問客戶：還有 { $left } 次提醒沒有發出，最後一次發出後才能結案。
 refusal-not-waiting = 現在沒有在等待什麼。

@@ -93,11 +93,13 @@ fn unused(texts: &Texts, prefixes: &List, sources: &[(&File, String)]) -> Vec<Fi
     }
     let quoted = |needs: &Needs| needs.messages.iter().cloned().collect::<Vec<String>>();
     let quoted: BTreeSet<String> = texts.by_key.values().flat_map(quoted).collect();
-    let is_used = |key: &str| {
-        used.contains(key)
-            || quoted.contains(key)
-            || prefixes.entries.iter().any(|prefix| key.starts_with(&prefix.name))
+    // A form field is given the message's key and asks for its attributes (label, hint) by their names.
+    let is_asked = |key: &str| match key.split_once('.') {
+        Some((id, attribute)) => used.contains(key) || (used.contains(id) && used.contains(attribute)),
+        None => used.contains(key),
     };
+    let is_put_together = |key: &str| prefixes.entries.iter().any(|prefix| key.starts_with(&prefix.name));
+    let is_used = |key: &str| is_asked(key) || quoted.contains(key) || is_put_together(key);
     texts
         .by_key
         .keys()
@@ -145,8 +147,9 @@ mod tests {
 
     #[test]
     fn dead_texts_are_found_unless_put_together_or_quoted() {
-        let ftl = "role-agent = Agent\nquoted = Q\nasked = { quoted }\n    .hint = H\ndead = D\n";
-        let rust = "l.t(&format!(\"role-{x}\")); let key = \"asked\";";
+        let ftl =
+            "role-agent = Agent\nquoted = Q\nasked = { quoted }\n    .hint = H\n    .label = L\ndead = D\n";
+        let rust = "l.t(&format!(\"role-{x}\")); let key = \"asked\"; key.attribute(\"label\")";
         assert_eq!(
             said(ftl, "role-  the role's name", rust),
             [

@@ -1,2 +1,3 @@
 //! channels
+pub mod intake;
 pub mod mail;

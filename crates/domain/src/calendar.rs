@@ -51,7 +51,7 @@ impl fmt::Display for CalendarName {
 pub struct Calendar {
     pub name: CalendarName,
     pub version: u32,
-    pub zone: TimeZone,
+    zone: TimeZone,
     zone_name: String,
     /// Monday first; seconds since midnight, half-open, sorted, disjoint; 86,400 is a closing time.
     weekly: [Vec<Opening>; 7],
@@ -120,6 +120,11 @@ impl Calendar {
     #[must_use]
     pub fn holiday_name(&self, date: Date) -> Option<&str> {
         self.holidays.get(&date).map(String::as_str).filter(|name| !name.is_empty())
+    }
+
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// The zone's IANA name.

@@ -2,8 +2,10 @@
 //! it, which ladder it climbs (design.md). Shipped as data in `charter/`, edited in the administration pages.
 
 mod check;
+mod compare;
 mod terms;
 
+pub use compare::{Worse, WorseWhat};
 pub use check::{CharterFault, PROMISES, Problem, load};
 pub use terms::{Promised, Source, Terms};
 

@@ -4,6 +4,7 @@
 
 pub mod calendar;
 pub mod case;
+pub mod catalog;
 pub mod charter;
 pub mod clock;
 pub mod contact;

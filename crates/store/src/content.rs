@@ -5,11 +5,11 @@ use crate::db::{Db, Tx, Value};
 use crate::error::StoreError;
 use crate::rows::ByKeys;
 use crate::values;
-use domain::case::{Attachment, Closure, Event};
+use domain::case::{Attachment, Case, Closure, Event};
 use domain::ids::{CaseId, Digest};
 use domain::text::TextRef;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A file by the hash of its bytes.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,7 +46,8 @@ pub async fn texts(db: &Db, refs: &[TextRef]) -> Result<Texts, StoreError> {
         let keys: Vec<Value> = refs.iter().map(|r| Value::from(r.0)).collect();
         let sql = TEXTS.text(keys.len());
         let rows: Vec<(Vec<u8>, Option<String>)> = db.all(sqlx::AssertSqlSafe(sql), keys).await?;
-        found.extend(rows.into_iter().filter_map(|(digest, body)| Some((TextRef(digest_of(&digest)?), body))));
+        found
+            .extend(rows.into_iter().filter_map(|(digest, body)| Some((TextRef(digest_of(&digest)?), body))));
     }
     Ok(found)
 }
@@ -68,39 +69,49 @@ pub(crate) fn digest_of(bytes: &[u8]) -> Option<Digest> {
 /// # Errors
 /// The database did not carry it out.
 pub async fn blob(db: &Db, digest: Digest) -> Result<Option<Vec<u8>>, StoreError> {
-    let row: Option<(Vec<u8>,)> = db.first("SELECT bytes FROM blob WHERE digest = $1", values![digest]).await?;
+    let row: Option<(Vec<u8>,)> =
+        db.first("SELECT bytes FROM blob WHERE digest = $1", values![digest]).await?;
     Ok(row.map(|(bytes,)| bytes))
 }
 
-/// Erases texts of a case, as the law may require: the journal and its hashes stay, the words and what was found by them go.
-/// Gives how many were erased.
+/// Erases texts, as the law may require: the journal and its hashes stay, the words and what was found by them go, in every
+/// case that names them. Gives how many were erased.
 ///
 /// # Errors
 /// The database did not carry it out.
-pub async fn erase(db: &Db, case: CaseId, refs: &[TextRef], now: Timestamp) -> Result<u64, StoreError> {
+pub async fn erase(db: &Db, refs: &[TextRef], now: Timestamp) -> Result<u64, StoreError> {
     let mut erased = 0;
+    let mut cases = BTreeSet::new();
     let mut tx = db.begin().await?;
     for text in refs {
-        let sql = "UPDATE content SET body = NULL, erased_at = $1 WHERE digest = $2 AND case_id = $3 AND body IS NOT NULL";
-        erased += tx.run(sql, values![now, text.0, case]).await?;
+        let sql = "UPDATE content SET body = NULL, erased_at = $1 WHERE digest = $2 AND body IS NOT NULL";
+        erased += tx.run(sql, values![now, text.0]).await?;
+        // Reads the whole journal: a case that was split off names the texts of the other one, and erasing is rare.
+        let sql = "SELECT DISTINCT case_id FROM journal WHERE body LIKE $1";
+        let rows: Vec<(i64,)> = tx.all(sql, values![format!("%\"{}\"%", text.0)]).await?;
+        cases.extend(rows.into_iter().map(|(case,)| CaseId::from_key(case)));
     }
-    if erased > 0 {
-        // The list shows subject and reporter, and the words stand in the index: neither may outlive the text.
-        let named: Vec<(String,)> = tx.all("SELECT state FROM cases WHERE id = $1", values![case]).await?;
-        for (state,) in named {
-            let state: domain::case::Case = serde_json::from_str(&state)
-                .map_err(|e| StoreError::unreadable(format!("the state of {case}"), e))?;
-            if refs.contains(&state.subject) {
-                tx.run("UPDATE cases SET subject = '' WHERE id = $1", values![case]).await?;
-            }
-            if refs.contains(&state.reporter) {
-                tx.run("UPDATE cases SET reporter = '' WHERE id = $1", values![case]).await?;
-            }
-        }
-        crate::search::forget_case(&mut tx, case).await?;
+    for case in cases {
+        forget(&mut tx, case, refs).await?;
+        crate::search::index_case(&mut tx, case).await?;
     }
     tx.commit().await?;
     Ok(erased)
+}
+
+/// The lists show subject and reporter: neither may outlive its text.
+async fn forget(tx: &mut Tx, case: CaseId, refs: &[TextRef]) -> Result<(), StoreError> {
+    let row: Option<(String,)> = tx.first("SELECT state FROM cases WHERE id = $1", values![case]).await?;
+    let Some((state,)) = row else { return Ok(()) };
+    let state: Case = serde_json::from_str(&state)
+        .map_err(|e| StoreError::unreadable(format!("the state of {case}"), e))?;
+    if refs.contains(&state.subject) {
+        tx.run("UPDATE cases SET subject = '' WHERE id = $1", values![case]).await?;
+    }
+    if refs.contains(&state.reporter) {
+        tx.run("UPDATE cases SET reporter = '' WHERE id = $1", values![case]).await?;
+    }
+    Ok(())
 }
 
 /// The texts an event names.
@@ -121,7 +132,9 @@ pub fn refs(event: &Event) -> Vec<TextRef> {
         | Event::ComplaintTaken { text } => vec![*text],
         Event::FindingRecorded(finding) => vec![finding.cause, finding.remedy],
         Event::SplitOff { subject, text } => vec![*subject, *text],
-        Event::WaitingBegan { why, .. } | Event::SeverityChanged { why, .. } | Event::MergedInto { why, .. } => {
+        Event::WaitingBegan { why, .. }
+        | Event::SeverityChanged { why, .. }
+        | Event::MergedInto { why, .. } => {
             vec![*why]
         }
         Event::Contacted { text, .. }
@@ -144,5 +157,15 @@ pub fn refs(event: &Event) -> Vec<TextRef> {
         | Event::Absorbed { .. }
         | Event::FollowUpAsked
         | Event::Clock { .. } => Vec::new(),
+    }
+}
+
+/// Those among them that are contacts (name, phone, mail), not sentences.
+#[must_use]
+pub fn contact(event: &Event) -> Option<TextRef> {
+    match event {
+        Event::Reported(reported) => Some(reported.reporter),
+        Event::MessageReceived { from, .. } => Some(*from),
+        _ => None,
     }
 }

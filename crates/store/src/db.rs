@@ -2,7 +2,9 @@
 
 use crate::error::StoreError;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
 use sqlx::{FromRow, Postgres, SqlSafeStr, Sqlite, Transaction};
 use std::path::Path;
 use std::str::FromStr;
@@ -23,8 +25,23 @@ const READER_CACHE: &str = "-2048";
 #[derive(Clone, Debug)]
 pub enum Db {
     /// One connection that writes, several that read; the log is written ahead and flushed at each commit.
-    Sqlite { write: SqlitePool, read: SqlitePool },
-    Postgres { pool: PgPool },
+    Sqlite {
+        write: SqlitePool,
+        read: SqlitePool,
+    },
+    Postgres {
+        pool: PgPool,
+    },
+}
+
+/// When what was committed survives a power cut (SQLite; PostgreSQL's own settings say it there).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// With each commit.
+    #[default]
+    EveryCommit,
+    /// Once the database was closed: for making a demo's history, which can be made again.
+    WhenClosed,
 }
 
 /// A row that both databases can give; tuples of up to 16 columns are.
@@ -40,6 +57,50 @@ pub enum Value {
     MaybeText(Option<String>),
     Bytes(Vec<u8>),
     MaybeBytes(Option<Vec<u8>>),
+    /// A column of many rows; PostgreSQL only.
+    Ints(Vec<Option<i64>>),
+    Texts(Vec<Option<String>>),
+    ManyBytes(Vec<Option<Vec<u8>>>),
+}
+
+impl Value {
+    /// A column that begins with this value, with room for `rows`.
+    pub(crate) fn list(self, rows: usize) -> Self {
+        let mut list = match &self {
+            Self::Int(_) | Self::MaybeInt(_) | Self::Ints(_) => Self::Ints(Vec::with_capacity(rows)),
+            Self::Text(_) | Self::MaybeText(_) | Self::Texts(_) => Self::Texts(Vec::with_capacity(rows)),
+            Self::Bytes(_) | Self::MaybeBytes(_) | Self::ManyBytes(_) => {
+                Self::ManyBytes(Vec::with_capacity(rows))
+            }
+        };
+        list.push(self);
+        list
+    }
+
+    /// A column holds values of one type; one of another is taken for nothing.
+    pub(crate) fn push(&mut self, value: Self) {
+        match (self, value) {
+            (Self::Ints(list), Self::Int(v)) => list.push(Some(v)),
+            (Self::Ints(list), Self::MaybeInt(v)) => list.push(v),
+            (Self::Ints(list), _) => list.push(None),
+            (Self::Texts(list), Self::Text(v)) => list.push(Some(v)),
+            (Self::Texts(list), Self::MaybeText(v)) => list.push(v),
+            (Self::Texts(list), _) => list.push(None),
+            (Self::ManyBytes(list), Self::Bytes(v)) => list.push(Some(v)),
+            (Self::ManyBytes(list), Self::MaybeBytes(v)) => list.push(v),
+            (Self::ManyBytes(list), _) => list.push(None),
+            _ => {}
+        }
+    }
+
+    /// PostgreSQL's name for the type of such a column.
+    pub(crate) fn list_type(&self) -> &'static str {
+        match self {
+            Self::Int(_) | Self::MaybeInt(_) | Self::Ints(_) => "bigint[]",
+            Self::Text(_) | Self::MaybeText(_) | Self::Texts(_) => "text[]",
+            Self::Bytes(_) | Self::MaybeBytes(_) | Self::ManyBytes(_) => "bytea[]",
+        }
+    }
 }
 
 /// The parameters of a statement, in their order.
@@ -85,20 +146,36 @@ value_from! {
 }
 
 macro_rules! bound {
-    ($query:expr, $values:expr) => {{
-        let mut query = $query;
+    ($query:expr, $values:expr, |$self:ident, $list:ident| $bind_list:expr) => {{
+        let mut $self = $query;
         for value in $values {
-            query = match value {
-                Value::Int(v) => query.bind(v),
-                Value::MaybeInt(v) => query.bind(v),
-                Value::Text(v) => query.bind(v),
-                Value::MaybeText(v) => query.bind(v),
-                Value::Bytes(v) => query.bind(v),
-                Value::MaybeBytes(v) => query.bind(v),
+            $self = match value {
+                Value::Int(v) => $self.bind(v),
+                Value::MaybeInt(v) => $self.bind(v),
+                Value::Text(v) => $self.bind(v),
+                Value::MaybeText(v) => $self.bind(v),
+                Value::Bytes(v) => $self.bind(v),
+                Value::MaybeBytes(v) => $self.bind(v),
+                Value::Ints($list) => $bind_list,
+                Value::Texts($list) => $bind_list,
+                Value::ManyBytes($list) => $bind_list,
             };
         }
-        query
+        $self
     }};
+}
+
+macro_rules! for_sqlite {
+    // SQLite has no lists: `rows.rs` makes none for it, and a stray one is bound as its length.
+    ($query:expr, $values:expr) => {
+        bound!($query, $values, |query, list| query.bind(i64::try_from(list.len()).unwrap_or(i64::MAX)))
+    };
+}
+
+macro_rules! for_postgres {
+    ($query:expr, $values:expr) => {
+        bound!($query, $values, |query, list| query.bind(list))
+    };
 }
 
 impl Db {
@@ -107,6 +184,14 @@ impl Db {
     /// # Errors
     /// The address makes no sense, or the database does not answer.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
+        Self::open_with(address, Durability::EveryCommit).await
+    }
+
+    /// As [`Db::open`].
+    ///
+    /// # Errors
+    /// The address makes no sense, or the database does not answer.
+    pub async fn open_with(address: &str, durability: Durability) -> Result<Self, StoreError> {
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(address)?.statement_cache_capacity(STATEMENTS_KEPT);
             let pool = PgPoolOptions::new()
@@ -121,15 +206,19 @@ impl Db {
         if file.is_empty() || file.contains(":memory:") || file.contains("://") {
             return Err(StoreError::NoDatabase(address.to_owned()));
         }
-        Self::open_file(Path::new(file)).await
+        Self::open_file(Path::new(file), durability).await
     }
 
-    async fn open_file(file: &Path) -> Result<Self, StoreError> {
+    async fn open_file(file: &Path, durability: Durability) -> Result<Self, StoreError> {
+        let synchronous = match durability {
+            Durability::EveryCommit => SqliteSynchronous::Full,
+            Durability::WhenClosed => SqliteSynchronous::Off,
+        };
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(synchronous)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("journal_size_limit", "67108864")
@@ -172,8 +261,12 @@ impl Db {
     /// The database did not carry it out.
     pub async fn all<T: Row>(&self, sql: impl SqlSafeStr, values: Vec<Value>) -> Result<Vec<T>, StoreError> {
         Ok(match self {
-            Self::Sqlite { read, .. } => bound!(sqlx::query_as::<_, T>(sql), values).fetch_all(read).await?,
-            Self::Postgres { pool } => bound!(sqlx::query_as::<_, T>(sql), values).fetch_all(pool).await?,
+            Self::Sqlite { read, .. } => {
+                for_sqlite!(sqlx::query_as::<_, T>(sql), values).fetch_all(read).await?
+            }
+            Self::Postgres { pool } => {
+                for_postgres!(sqlx::query_as::<_, T>(sql), values).fetch_all(pool).await?
+            }
         })
     }
 
@@ -181,10 +274,18 @@ impl Db {
     ///
     /// # Errors
     /// The database did not carry it out.
-    pub async fn first<T: Row>(&self, sql: impl SqlSafeStr, values: Vec<Value>) -> Result<Option<T>, StoreError> {
+    pub async fn first<T: Row>(
+        &self,
+        sql: impl SqlSafeStr,
+        values: Vec<Value>,
+    ) -> Result<Option<T>, StoreError> {
         Ok(match self {
-            Self::Sqlite { read, .. } => bound!(sqlx::query_as::<_, T>(sql), values).fetch_optional(read).await?,
-            Self::Postgres { pool } => bound!(sqlx::query_as::<_, T>(sql), values).fetch_optional(pool).await?,
+            Self::Sqlite { read, .. } => {
+                for_sqlite!(sqlx::query_as::<_, T>(sql), values).fetch_optional(read).await?
+            }
+            Self::Postgres { pool } => {
+                for_postgres!(sqlx::query_as::<_, T>(sql), values).fetch_optional(pool).await?
+            }
         })
     }
 
@@ -203,8 +304,12 @@ impl Db {
     /// The database did not carry it out.
     pub async fn run(&self, sql: impl SqlSafeStr, values: Vec<Value>) -> Result<u64, StoreError> {
         Ok(match self {
-            Self::Sqlite { write, .. } => bound!(sqlx::query(sql), values).execute(write).await?.rows_affected(),
-            Self::Postgres { pool } => bound!(sqlx::query(sql), values).execute(pool).await?.rows_affected(),
+            Self::Sqlite { write, .. } => {
+                for_sqlite!(sqlx::query(sql), values).execute(write).await?.rows_affected()
+            }
+            Self::Postgres { pool } => {
+                for_postgres!(sqlx::query(sql), values).execute(pool).await?.rows_affected()
+            }
         })
     }
 
@@ -212,10 +317,18 @@ impl Db {
     ///
     /// # Errors
     /// The database did not carry it out.
-    pub async fn run_returning<T: Row>(&self, sql: impl SqlSafeStr, values: Vec<Value>) -> Result<Vec<T>, StoreError> {
+    pub async fn run_returning<T: Row>(
+        &self,
+        sql: impl SqlSafeStr,
+        values: Vec<Value>,
+    ) -> Result<Vec<T>, StoreError> {
         Ok(match self {
-            Self::Sqlite { write, .. } => bound!(sqlx::query_as::<_, T>(sql), values).fetch_all(write).await?,
-            Self::Postgres { pool } => bound!(sqlx::query_as::<_, T>(sql), values).fetch_all(pool).await?,
+            Self::Sqlite { write, .. } => {
+                for_sqlite!(sqlx::query_as::<_, T>(sql), values).fetch_all(write).await?
+            }
+            Self::Postgres { pool } => {
+                for_postgres!(sqlx::query_as::<_, T>(sql), values).fetch_all(pool).await?
+            }
         })
     }
 
@@ -260,10 +373,16 @@ impl Tx {
     ///
     /// # Errors
     /// The database did not carry it out.
-    pub async fn all<T: Row>(&mut self, sql: impl SqlSafeStr, values: Vec<Value>) -> Result<Vec<T>, StoreError> {
+    pub async fn all<T: Row>(
+        &mut self,
+        sql: impl SqlSafeStr,
+        values: Vec<Value>,
+    ) -> Result<Vec<T>, StoreError> {
         Ok(match self {
-            Self::Sqlite(tx) => bound!(sqlx::query_as::<_, T>(sql), values).fetch_all(&mut **tx).await?,
-            Self::Postgres(tx) => bound!(sqlx::query_as::<_, T>(sql), values).fetch_all(&mut **tx).await?,
+            Self::Sqlite(tx) => for_sqlite!(sqlx::query_as::<_, T>(sql), values).fetch_all(&mut **tx).await?,
+            Self::Postgres(tx) => {
+                for_postgres!(sqlx::query_as::<_, T>(sql), values).fetch_all(&mut **tx).await?
+            }
         })
     }
 
@@ -285,8 +404,12 @@ impl Tx {
     /// The database did not carry it out.
     pub async fn run(&mut self, sql: impl SqlSafeStr, values: Vec<Value>) -> Result<u64, StoreError> {
         Ok(match self {
-            Self::Sqlite(tx) => bound!(sqlx::query(sql), values).execute(&mut **tx).await?.rows_affected(),
-            Self::Postgres(tx) => bound!(sqlx::query(sql), values).execute(&mut **tx).await?.rows_affected(),
+            Self::Sqlite(tx) => {
+                for_sqlite!(sqlx::query(sql), values).execute(&mut **tx).await?.rows_affected()
+            }
+            Self::Postgres(tx) => {
+                for_postgres!(sqlx::query(sql), values).execute(&mut **tx).await?.rows_affected()
+            }
         })
     }
 

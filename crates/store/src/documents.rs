@@ -66,9 +66,13 @@ pub async fn history(db: &Db, kind: &str) -> Result<Vec<Document>, StoreError> {
 /// Somebody saved a newer version meanwhile, or it is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Saved {
-    As { version: i64 },
+    As {
+        version: i64,
+    },
     /// Nothing was saved: the newest version is not the one that was edited.
-    ChangedMeanwhile { version: i64 },
+    ChangedMeanwhile {
+        version: i64,
+    },
 }
 
 /// Saves the version after `edited` (0 for a new document) within a transaction.

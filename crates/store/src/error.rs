@@ -12,7 +12,9 @@ pub enum StoreError {
     NoDatabase(String),
     #[error("the database is of version {found}, this program knows up to {known}; start a newer program")]
     NewerDatabase { found: i64, known: i64 },
-    #[error("migration {0} in the database is not the one this program carries; it was changed after it had run")]
+    #[error(
+        "migration {0} in the database is not the one this program carries; it was changed after it had run"
+    )]
     ChangedMigration(i64),
     /// Something the program relies on is not so; the batch was rolled back.
     #[error("the database contradicts itself: {0}")]

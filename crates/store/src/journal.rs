@@ -23,7 +23,15 @@ pub const NO_HASH: Digest = Digest([0; 32]);
 
 /// SHA-256 over the hash before, the numbers (8 bytes each, big-endian) and the body, each with its length.
 #[must_use]
-pub fn hash(before: Digest, seq: i64, case: CaseId, n: i64, occurred: i64, recorded: i64, body: &str) -> Digest {
+pub fn hash(
+    before: Digest,
+    seq: i64,
+    case: CaseId,
+    n: i64,
+    occurred: i64,
+    recorded: i64,
+    body: &str,
+) -> Digest {
     Digest::of(&[
         &before.0,
         &seq.to_be_bytes(),

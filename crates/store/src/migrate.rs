@@ -15,11 +15,23 @@ pub struct Migration {
 }
 
 /// All steps, in order.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    sqlite: include_str!("../migrations/sqlite/0001_main.sql"),
-    postgres: include_str!("../migrations/postgres/0001_main.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        sqlite: include_str!("../migrations/sqlite/0001_main.sql"),
+        postgres: include_str!("../migrations/postgres/0001_main.sql"),
+    },
+    Migration {
+        version: 2,
+        sqlite: include_str!("../migrations/sqlite/0002_desk.sql"),
+        postgres: include_str!("../migrations/postgres/0002_desk.sql"),
+    },
+    Migration {
+        version: 3,
+        sqlite: include_str!("../migrations/sqlite/0003_ledger.sql"),
+        postgres: include_str!("../migrations/postgres/0003_ledger.sql"),
+    },
+];
 
 /// Keeps two nodes that start at once from migrating at once.
 const LOCK: i64 = 0x6166_7465_7201;
@@ -38,7 +50,8 @@ pub async fn migrate(db: &Db, migrations: &[Migration], now: Timestamp) -> Resul
         "CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY, digest TEXT NOT NULL, at BIGINT NOT NULL)",
     )
     .await?;
-    let done: Vec<(i64, String)> = tx.all("SELECT version, digest FROM migration ORDER BY version", values![]).await?;
+    let done: Vec<(i64, String)> =
+        tx.all("SELECT version, digest FROM migration ORDER BY version", values![]).await?;
     let known = migrations.last().map_or(0, |m| m.version);
     if let Some((found, _)) = done.last().filter(|(found, _)| *found > known) {
         return Err(StoreError::NewerDatabase { found: *found, known });

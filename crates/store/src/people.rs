@@ -35,6 +35,32 @@ impl Store {
         self.commit_world(tx).await
     }
 
+    /// Enters departments and people at once, with the numbers they come with, so that they may name one another.
+    ///
+    /// # Errors
+    /// The database did not carry it out, as when a log-in is taken; nothing is entered then.
+    pub async fn enter_people(&self, departments: &[Department], people: &[(Person, Account)]) -> Result<(), StoreError> {
+        let mut tx = self.db().begin().await?;
+        for department in departments {
+            let sql = "INSERT INTO department (code, names, head) VALUES ($1, $2, $3) \
+                       ON CONFLICT (code) DO UPDATE SET names = excluded.names, head = excluded.head";
+            tx.run(sql, values![department.code.as_str(), json(&department.names)?, department.head]).await?;
+        }
+        for (person, account) in people {
+            let sql = "INSERT INTO person (login, name, mail, phone, department, superior, deputy, roles, absences, left_at, \
+                       password_hash, mail_notices, id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+            let mut row = person_values(person, account)?;
+            row.extend(values![account.password_hash.clone(), account.mail_notices, person.id]);
+            tx.run(sql, row).await?;
+            index(&mut tx, person.id.0, person, account).await?;
+        }
+        if tx.is_postgres() {
+            let sql = "SELECT setval(pg_get_serial_sequence('person', 'id'), (SELECT coalesce(max(id), 1) FROM person))";
+            let _moved: Vec<(i64,)> = tx.all(sql, values![]).await?;
+        }
+        self.commit_world(tx).await
+    }
+
     /// Enters somebody; their number in `person` is not looked at, the new one is given.
     ///
     /// # Errors
@@ -87,8 +113,14 @@ fn person_values(person: &Person, account: &Account) -> Result<Vec<crate::db::Va
     ])
 }
 
-async fn index(tx: &mut crate::db::Tx, id: i64, person: &Person, account: &Account) -> Result<(), StoreError> {
-    let parts = [Some(person.name.as_str()), Some(&account.login), account.mail.as_deref(), account.phone.as_deref()];
+async fn index(
+    tx: &mut crate::db::Tx,
+    id: i64,
+    person: &Person,
+    account: &Account,
+) -> Result<(), StoreError> {
+    let parts =
+        [Some(person.name.as_str()), Some(&account.login), account.mail.as_deref(), account.phone.as_deref()];
     let text: Vec<&str> = parts.into_iter().flatten().collect();
     search::put(tx, search::Kind::Person, id, &text.join("\n")).await
 }

@@ -10,8 +10,11 @@ pub use words::{Words, words};
 use crate::db::{Db, Tx, Value};
 use crate::error::StoreError;
 use crate::rows::Rows;
-use crate::values;
+use crate::{content, values};
+use domain::case::Entry;
+use domain::contact::Contact;
 use domain::ids::{CaseId, CustomerId, EquipmentId, PersonId};
+use domain::text::TextRef;
 use words::{Term, terms};
 
 /// What is looked for.
@@ -57,8 +60,8 @@ fn case_row(case: CaseId, n: i64) -> i64 {
     Kind::Case.first() + case.key() * ENTRIES_MAX + n
 }
 
-static INTO_SQLITE: Rows = Rows::new("INSERT INTO search (rowid, words) VALUES", 2, "");
-static INTO_POSTGRES: Rows = Rows::new("INSERT INTO search (id, words) VALUES", 2, "").cast(1, "::text::tsvector");
+static INTO_SQLITE: Rows = Rows::new("INSERT INTO search (rowid, words)", 2, "");
+static INTO_POSTGRES: Rows = Rows::new("INSERT INTO search (id, words)", 2, "").cast(1, "::tsvector");
 
 /// Rows of the index that wait to be written.
 #[derive(Debug, Default)]
@@ -93,7 +96,11 @@ impl Index {
 /// The database did not carry it out.
 pub async fn put(tx: &mut Tx, kind: Kind, key: i64, text: &str) -> Result<(), StoreError> {
     let row = kind.first() + key;
-    let forget = if tx.is_postgres() { "DELETE FROM search WHERE id = $1" } else { "DELETE FROM search WHERE rowid = $1" };
+    let forget = if tx.is_postgres() {
+        "DELETE FROM search WHERE id = $1"
+    } else {
+        "DELETE FROM search WHERE rowid = $1"
+    };
     tx.run(forget, values![row]).await?;
     let mut index = Index::default();
     let words = words(text);
@@ -103,15 +110,39 @@ pub async fn put(tx: &mut Tx, kind: Kind, key: i64, text: &str) -> Result<(), St
     index.write(tx).await
 }
 
-/// Nothing of a case is found by its words any more.
-pub(crate) async fn forget_case(tx: &mut Tx, case: CaseId) -> Result<(), StoreError> {
+/// Makes a case findable by what is left of its texts, and by nothing else.
+pub(crate) async fn index_case(tx: &mut Tx, case: CaseId) -> Result<(), StoreError> {
     let rows = values![case_row(case, 0), case_row(case, ENTRIES_MAX)];
-    if tx.is_postgres() {
-        tx.run("DELETE FROM search WHERE id >= $1 AND id < $2", rows).await?;
+    let forget = if tx.is_postgres() {
+        "DELETE FROM search WHERE id >= $1 AND id < $2"
     } else {
-        tx.run("DELETE FROM search WHERE rowid >= $1 AND rowid < $2", rows).await?;
+        "DELETE FROM search WHERE rowid >= $1 AND rowid < $2"
+    };
+    tx.run(forget, rows).await?;
+    let sql = "SELECT n, body FROM journal WHERE case_id = $1 ORDER BY n";
+    let entries: Vec<(i64, String)> = tx.all(sql, values![case]).await?;
+    let mut index = Index::default();
+    for (n, body) in entries {
+        let entry: Entry = serde_json::from_str(&body)
+            .map_err(|e| StoreError::unreadable(format!("entry {n} of {case}"), e))?;
+        let names: Vec<TextRef> = entry.events.iter().flat_map(content::refs).collect();
+        let texts = content::texts_in(tx, &names).await?;
+        let mut found_by = if n == 1 { words(&case.to_string()) } else { Words::default() };
+        for (name, text) in texts {
+            let text = text.unwrap_or_default();
+            let contact = entry.events.iter().any(|event| content::contact(event) == Some(name));
+            found_by.extend(&if contact { contact_words(&Contact::from_text(&text)) } else { words(&text) });
+        }
+        index.case(case, n, found_by);
     }
-    Ok(())
+    index.write(tx).await
+}
+
+/// By what a contact is found.
+pub(crate) fn contact_words(contact: &Contact) -> Words {
+    let phone = contact.phone.as_ref().map_or("", |p| p.as_str());
+    let mail = contact.mail.as_ref().map_or("", |m| m.as_str());
+    words(&format!("{}\n{phone}\n{mail}", contact.name))
 }
 
 /// Cases whose texts hold all words of `query`, newest first. Whether the reader may see them is the reader's question.
@@ -201,7 +232,13 @@ async fn in_several_rows(db: &Db, terms: &[Term]) -> Result<Vec<i64>, StoreError
     Ok(common.unwrap_or_default())
 }
 
-async fn matching(db: &Db, kind: Kind, terms: &[Term], below: i64, limit: i64) -> Result<Vec<i64>, StoreError> {
+async fn matching(
+    db: &Db,
+    kind: Kind,
+    terms: &[Term],
+    below: i64,
+    limit: i64,
+) -> Result<Vec<i64>, StoreError> {
     let (sql, expression) = if db.is_postgres() {
         (
             "SELECT id FROM search WHERE words @@ $1::text::tsquery AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4",

@@ -5,7 +5,7 @@ use crate::db::{Db, Tx};
 use crate::documents::{self, CALENDAR, CHARTER, SERVING, Saved};
 use crate::error::StoreError;
 use crate::values;
-use domain::calendar::Calendars;
+use domain::calendar::{Calendar, CalendarName, Calendars};
 use domain::case::{Case, Facts};
 use domain::charter::{self, Charter, Promised};
 use domain::ids::{CaseId, DepartmentCode, PersonId};
@@ -34,7 +34,12 @@ pub struct World {
 impl World {
     /// What a decision looks at.
     #[must_use]
-    pub fn facts<'a>(&'a self, promised: &'a [Promised], new_id: Option<CaseId>, other: Option<&'a Case>) -> Facts<'a> {
+    pub fn facts<'a>(
+        &'a self,
+        promised: &'a [Promised],
+        new_id: Option<CaseId>,
+        other: Option<&'a Case>,
+    ) -> Facts<'a> {
         Facts {
             charter: &self.charter,
             calendars: &self.calendars,
@@ -67,9 +72,23 @@ pub(crate) async fn version(db: &Db) -> Result<i64, StoreError> {
     Ok(row.map_or(0, |(version,)| version))
 }
 
+async fn calendars(db: &Db) -> Result<Calendars, StoreError> {
+    let mut calendars = Vec::new();
+    for document in documents::all_latest(db, CALENDAR).await? {
+        let name = CalendarName::new(document.kind.trim_start_matches(CALENDAR));
+        let calendar = Calendar::from_toml(name, &document.body).map_err(|faults| {
+            let why: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            StoreError::unreadable(&document.kind, why.join("; "))
+        })?;
+        calendars.push(calendar);
+    }
+    Ok(calendars.into_iter().collect())
+}
+
 async fn charter(db: &Db, calendars: &Calendars) -> Result<Charter, StoreError> {
     let document = documents::latest(db, CHARTER).await?;
-    let document = document.ok_or_else(|| StoreError::unreadable(CHARTER, "there is none; ship one at the first start"))?;
+    let document = document
+        .ok_or_else(|| StoreError::unreadable(CHARTER, "there is none; ship one at the first start"))?;
     charter::load(CHARTER, &document.body, |name| calendars.get(name).is_some()).map_err(|faults| {
         let why: Vec<String> = faults.iter().map(ToString::to_string).collect();
         StoreError::unreadable(CHARTER, why.join("; "))
@@ -92,7 +111,9 @@ async fn directory(db: &Db) -> Result<(Directory, BTreeMap<PersonId, String>), S
     let mut mail = BTreeMap::new();
     let mut people = Vec::with_capacity(rows.len());
     for (id, name, department, superior, deputy, roles, absences, left, address, notices) in rows {
-        let of = |what: &str, why: &dyn std::fmt::Display| StoreError::unreadable(format!("{what} of person {id}"), why);
+        let of = |what: &str, why: &dyn std::fmt::Display| {
+            StoreError::unreadable(format!("{what} of person {id}"), why)
+        };
         if let Some(address) = address.filter(|_| notices != 0) {
             mail.insert(PersonId(id), address);
         }
@@ -107,7 +128,8 @@ async fn directory(db: &Db) -> Result<(Directory, BTreeMap<PersonId, String>), S
             roles: serde_json::from_str(&roles).map_err(|e| of("the roles", &e))?,
         });
     }
-    let rows: Vec<(String, String, Option<i64>)> = db.all("SELECT code, names, head FROM department", values![]).await?;
+    let rows: Vec<(String, String, Option<i64>)> =
+        db.all("SELECT code, names, head FROM department", values![]).await?;
     let mut departments = Vec::with_capacity(rows.len());
     for (code, names, head) in rows {
         let what = format!("department {code}");

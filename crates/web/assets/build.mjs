@@ -15,7 +15,7 @@ const bundled = await build({
   bundle: true,
   minify: true,
   format: "esm",
-  target: ["es2022", "chrome111", "firefox113", "safari16.4"],
+  target: ["es2022", "chrome123", "firefox121", "safari17.5"],
   legalComments: "none",
   charset: "utf8",
 });

@@ -1,9 +1,8 @@
 //! What every page needs: the store, the program's clock, chance, and a few settings.
 
 use crate::guard::LoginGuard;
-use domain::people::Directory;
+use crate::house::House;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -16,9 +15,14 @@ pub struct App(Arc<Inner>);
 /// Behind [`App`].
 pub struct Inner {
     pub store: Store,
+    pub house: Arc<House>,
     pub settings: Settings,
     pub(crate) guard: LoginGuard,
+    /// Log-ins and sessions go by the wall clock, also where a demo's clock runs fast.
+    wall: Box<dyn Fn() -> Timestamp + Send + Sync>,
     random: Box<dyn Fn(&mut [u8]) + Send + Sync>,
+    /// How raw mails are taken in through the API.
+    pub intake: Option<channels::intake::Intake>,
 }
 
 /// What the configuration says about the pages.
@@ -28,10 +32,8 @@ pub struct Settings {
     pub public_url: String,
     pub secure_cookies: bool,
     pub trusted_proxy: Option<std::net::IpAddr>,
-    /// Shows the log-ins, `/style`, and how fast the clock runs.
+    /// Shows the log-ins and `/style`.
     pub demo: Option<Demo>,
-    /// The organisation's name by language tag.
-    pub organisation: std::collections::BTreeMap<String, String>,
     /// Signs device cookies and reply addresses; 32 random bytes.
     pub secret: [u8; 32],
 }
@@ -42,31 +44,41 @@ pub struct Demo {
     /// (log-in name, what they work as: a locale key of a role).
     pub accounts: Vec<(String, String)>,
     pub password: String,
-    pub clock_speed: f64,
 }
 
 impl App {
-    /// `random` fills a buffer from the operating system.
+    /// `wall` is the time on the wall; `random` fills a buffer from the operating system.
     #[must_use]
-    pub fn new(store: Store, settings: Settings, random: impl Fn(&mut [u8]) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(Inner { store, settings, guard: LoginGuard::default(), random: Box::new(random) }))
+    pub fn new(
+        store: Store,
+        house: Arc<House>,
+        settings: Settings,
+        wall: impl Fn() -> Timestamp + Send + Sync + 'static,
+        random: impl Fn(&mut [u8]) + Send + Sync + 'static,
+    ) -> Self {
+        let guard = LoginGuard::default();
+        Self(Arc::new(Inner { store, house, settings, guard, wall: Box::new(wall), random: Box::new(random), intake: None }))
+    }
+
+    /// Takes raw mails in as `intake` says. Before the first clone.
+    #[must_use]
+    pub fn with_intake(self, intake: channels::intake::Intake) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => Self(Arc::new(Inner { intake: Some(intake), ..inner })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// The time on the wall.
+    #[must_use]
+    pub fn wall_now(&self) -> Timestamp {
+        (self.0.wall)()
     }
 
     /// By the program's clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.0.store.now()
-    }
-
-    /// The organisation's own zone: that of the charter's calendar.
-    #[must_use]
-    pub fn home_zone(&self) -> TimeZone {
-        self.0.store.world().home_zone()
-    }
-
-    #[must_use]
-    pub fn directory(&self) -> Arc<Directory> {
-        self.0.store.world().directory.clone()
     }
 
     /// Fresh random bytes.

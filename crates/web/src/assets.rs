@@ -1,10 +1,10 @@
 //! Scripts, styles and icons: built by `make assets`, embedded, served under names that change with their content.
 
+use axum::Router;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::Router;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -26,9 +26,9 @@ static MANIFEST: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 /// The sentence to print at start when the pages would come without scripts and styles; `None` when all is there.
 #[must_use]
 pub fn missing() -> Option<&'static str> {
-    MANIFEST
-        .is_empty()
-        .then_some("The scripts and styles of the pages are not built. Run `make assets`, then build the program again.")
+    MANIFEST.is_empty().then_some(
+        "The scripts and styles of the pages are not built. Run `make assets`, then build the program again.",
+    )
 }
 
 /// The address of a built file: `app.css` gives `/assets/app-5PQX2A7C.css`.

@@ -27,5 +27,9 @@ pub fn initials(name: &str) -> String {
         let count = name.chars().count();
         return name.chars().skip(count.saturating_sub(2)).collect();
     }
-    name.split_whitespace().take(2).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect()
+    name.split_whitespace()
+        .take(2)
+        .filter_map(|word| word.chars().next())
+        .flat_map(char::to_uppercase)
+        .collect()
 }

@@ -142,8 +142,10 @@ impl Asked {
 
     fn log_in(&self) -> String {
         // Back to where the reader was, but never to repeat something sent.
-        let back = if self.method == Method::GET { self.uri.path_and_query().map(|p| p.as_str()) } else { None };
-        let back = percent_encoding::utf8_percent_encode(back.unwrap_or("/"), percent_encoding::NON_ALPHANUMERIC);
+        let back =
+            if self.method == Method::GET { self.uri.path_and_query().map(|p| p.as_str()) } else { None };
+        let back =
+            percent_encoding::utf8_percent_encode(back.unwrap_or("/"), percent_encoding::NON_ALPHANUMERIC);
         format!("/login?next={back}")
     }
 }

@@ -177,7 +177,8 @@ pub struct Token(String);
 impl std::fmt::Display for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Tokens are of the base64 alphabet; anything else would be markup.
-        let token: String = self.0.chars().filter(|c| c.is_ascii_alphanumeric() || "-_=+/.".contains(*c)).collect();
+        let token: String =
+            self.0.chars().filter(|c| c.is_ascii_alphanumeric() || "-_=+/.".contains(*c)).collect();
         write!(f, r#"<input type="hidden" name="csrf" value="{token}">"#)
     }
 }

@@ -6,16 +6,24 @@ use super::words;
 
 /// Splits a list into mailboxes; the members of groups stand like others, a group's name is left out.
 /// `text` has its encoded words still in it: a comma inside of one separates nothing.
-pub(crate) fn parse_list(text: &str, addresses_max: usize) -> Vec<Mailbox> {
-    let mut list = List { chars: text.chars().peekable(), found: Vec::new(), max: addresses_max };
+pub(crate) fn parse_list(text: &str, bare: BareAddress, addresses_max: usize) -> Vec<Mailbox> {
+    let mut list = List { chars: text.chars(), found: Vec::new(), bare, max: addresses_max };
     while list.found.len() < addresses_max && list.mailbox() {}
     list.found.truncate(addresses_max);
     list.found
 }
 
+/// What `wang@example.cn` is in `wang@example.cn <li@example.cn>`, which no grammar allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BareAddress {
+    IsName,
+    IsMailbox,
+}
+
 struct List<'a> {
-    chars: std::iter::Peekable<std::str::Chars<'a>>,
+    chars: std::str::Chars<'a>,
     found: Vec<Mailbox>,
+    bare: BareAddress,
     max: usize,
 }
 
@@ -42,6 +50,7 @@ impl List<'_> {
                 }
                 // The name of a group.
                 ':' if !pieces.quoted && !pieces.bare.contains('@') => pieces = Pieces::default(),
+                '=' => self.word(&mut pieces),
                 '"' => pieces.push_quoted(&self.quoted()),
                 '(' => pieces.comments.push(self.comment()),
                 '<' => {
@@ -57,6 +66,18 @@ impl List<'_> {
         more
     }
 
+    /// An encoded word is one piece, whatever signs stand in it unescaped; `=` has been read.
+    fn word(&mut self, pieces: &mut Pieces) {
+        pieces.push('=');
+        let rest = self.chars.as_str();
+        let length =
+            if rest.starts_with('?') { words::length_at(&format!("={}", start_of(rest))) } else { None };
+        if let Some((inside, after)) = length.and_then(|length| rest.split_at_checked(length - 1)) {
+            pieces.bare.push_str(inside);
+            self.chars = after.chars();
+        }
+    }
+
     /// A mailbox without angle brackets: an address, with its comment as the name.
     fn end(&mut self, pieces: Pieces) {
         if pieces.bare.is_empty() {
@@ -64,11 +85,8 @@ impl List<'_> {
         }
         let comment = (!pieces.comments.is_empty()).then(|| pieces.comments.join(" "));
         let looks_like_address = pieces.bare.contains('@');
-        let (name, address) = if looks_like_address {
-            (comment, Some(pieces.bare))
-        } else {
-            (Some(pieces.bare), None)
-        };
+        let (name, address) =
+            if looks_like_address { (comment, Some(pieces.bare)) } else { (Some(pieces.bare), None) };
         self.push(name, address);
     }
 
@@ -98,6 +116,9 @@ impl List<'_> {
             self.skip_to_comma();
         }
         let mut name = pieces.bare;
+        if self.bare == BareAddress::IsMailbox && !pieces.quoted && is_one_address(&name) {
+            self.push(None, Some(std::mem::take(&mut name)));
+        }
         if !pieces.comments.is_empty() {
             let comments = pieces.comments.join(" ");
             name = if name.is_empty() { comments } else { format!("{name} ({comments})") };
@@ -172,9 +193,16 @@ impl List<'_> {
     }
 }
 
+/// `a@b` and nothing else.
+fn is_one_address(text: &str) -> bool {
+    text.matches('@').count() == 1 && !text.contains(' ')
+}
+
 impl Pieces {
     fn push(&mut self, c: char) {
-        if self.gap && !self.bare.is_empty() {
+        // `jdoe@test . example` (obsolete): white space around dots and @ is none.
+        let joins = matches!(c, '.' | '@') || self.bare.ends_with(['.', '@']);
+        if self.gap && !self.bare.is_empty() && !(joins && self.bare.contains('@')) {
             self.bare.push(' ');
         }
         self.gap = false;
@@ -189,6 +217,13 @@ impl Pieces {
         self.quoted = true;
         self.bare.push_str(text);
     }
+}
+
+/// Enough of a text to hold one encoded word, so that looking costs the same wherever one stands.
+fn start_of(text: &str) -> &str {
+    const WORD_BYTES_MAX: usize = 1_000;
+    let end = (0..=WORD_BYTES_MAX.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    text.get(..end.unwrap_or_default()).unwrap_or_default()
 }
 
 /// White space of any kind and length is one space.

@@ -25,7 +25,8 @@ pub(crate) fn parse(text: &str) -> Option<MailDate> {
         if word.contains(':') { (words.next()?, word) } else { (word, words.next()?) }
     };
     let (hour, minute, second) = time(clock)?;
-    let local = DateTime::new(full_year(year)?, month, i8::try_from(day).ok()?, hour, minute, second, 0).ok()?;
+    let local =
+        DateTime::new(full_year(year)?, month, i8::try_from(day).ok()?, hour, minute, second, 0).ok()?;
     let offset = words.next().and_then(offset);
     let at = local.to_zoned(TimeZone::fixed(offset.unwrap_or(Offset::UTC))).ok()?.timestamp();
     Some(MailDate { at, offset })

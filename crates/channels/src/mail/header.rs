@@ -81,7 +81,8 @@ impl<'a> Headers<'a> {
             self.truncated = true;
             return;
         }
-        let name = String::from_utf8_lossy(from.get(..colon).unwrap_or_default()).trim_end().to_ascii_lowercase();
+        let name =
+            String::from_utf8_lossy(from.get(..colon).unwrap_or_default()).trim_end().to_ascii_lowercase();
         let mut value = from.get(colon + 1..length).unwrap_or_default();
         if value.len() > limits.header_bytes_max {
             self.truncated = true;

@@ -9,38 +9,50 @@ const ENTITY_BYTES_MAX: usize = 32;
 
 /// The text of an HTML document, one line a paragraph, row or item.
 pub(crate) fn to_text(html: &str) -> String {
-    let mut out = String::with_capacity(html.len() / 2);
+    let mut reader = Reader { out: String::with_capacity(html.len() / 2), never_closed: Vec::new() };
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         let (text, from_tag) = rest.split_at(at);
-        unescape(text, &mut out);
-        rest = after_markup(from_tag, &mut out);
+        unescape(text, &mut reader.out);
+        rest = reader.after_markup(from_tag);
     }
-    unescape(rest, &mut out);
-    tidy(&out)
+    unescape(rest, &mut reader.out);
+    tidy(&reader.out)
 }
 
-/// `rest` begins with `<`. Writes the line end that the tag stands for and returns what is after it.
-fn after_markup<'a>(rest: &'a str, out: &mut String) -> &'a str {
-    if let Some(comment) = rest.strip_prefix("<!--") {
-        return comment.split_once("-->").map_or("", |(_, after)| after);
+struct Reader {
+    out: String,
+    /// Hidden elements without an end tag in the rest: looking once is enough, so that time stays linear.
+    never_closed: Vec<&'static str>,
+}
+
+impl Reader {
+    /// `rest` begins with `<`. Writes the line end that the tag stands for and returns what is after it.
+    fn after_markup<'a>(&mut self, rest: &'a str) -> &'a str {
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            return comment.split_once("-->").map_or("", |(_, after)| after);
+        }
+        let Some(end) = rest.find('>') else {
+            // A tag that never ends is text.
+            unescape(rest, &mut self.out);
+            return "";
+        };
+        let (tag, after) = rest.split_at(end + 1);
+        let tag = Tag::of(tag);
+        if !tag.closing
+            && let Some(hidden) = HIDDEN.iter().find(|name| tag.is(name) && !self.never_closed.contains(name))
+        {
+            let skipped = after_closing(after, hidden);
+            if skipped.is_none() {
+                self.never_closed.push(hidden);
+            }
+            return skipped.unwrap_or(after);
+        }
+        if (tag.is("br") && !tag.styled) || (tag.closing && LINE_ENDING.iter().any(|name| tag.is(name))) {
+            self.out.push('\n');
+        }
+        after
     }
-    let Some(end) = rest.find('>') else {
-        // A tag that never ends is text.
-        unescape(rest, out);
-        return "";
-    };
-    let (tag, after) = rest.split_at(end + 1);
-    let tag = Tag::of(tag);
-    if !tag.closing
-        && let Some(hidden) = HIDDEN.iter().find(|name| tag.is(name))
-    {
-        return after_closing(after, hidden).unwrap_or(after);
-    }
-    if (tag.is("br") && !tag.styled) || (tag.closing && LINE_ENDING.iter().any(|name| tag.is(name))) {
-        out.push('\n');
-    }
-    after
 }
 
 struct Tag<'a> {
@@ -130,31 +142,156 @@ fn numbered(code: u32) -> char {
 
 /// The entities that occur in mail.
 const NAMED: &[(&str, char)] = &[
-    ("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", '\u{A0}'), ("AMP", '&'),
-    ("LT", '<'), ("GT", '>'), ("QUOT", '"'), ("iexcl", '¡'), ("cent", '¢'), ("pound", '£'), ("curren", '¤'),
-    ("yen", '¥'), ("brvbar", '¦'), ("sect", '§'), ("uml", '¨'), ("copy", '©'), ("ordf", 'ª'), ("laquo", '«'),
-    ("not", '¬'), ("shy", '\u{AD}'), ("reg", '®'), ("macr", '¯'), ("deg", '°'), ("plusmn", '±'),
-    ("sup1", '¹'), ("sup2", '²'), ("sup3", '³'), ("acute", '´'), ("micro", 'µ'), ("para", '¶'),
-    ("middot", '·'), ("cedil", '¸'), ("ordm", 'º'), ("raquo", '»'), ("frac14", '¼'), ("frac12", '½'),
-    ("frac34", '¾'), ("iquest", '¿'), ("times", '×'), ("divide", '÷'), ("Agrave", 'À'), ("Aacute", 'Á'),
-    ("Acirc", 'Â'), ("Atilde", 'Ã'), ("Auml", 'Ä'), ("Aring", 'Å'), ("AElig", 'Æ'), ("Ccedil", 'Ç'),
-    ("Egrave", 'È'), ("Eacute", 'É'), ("Ecirc", 'Ê'), ("Euml", 'Ë'), ("Igrave", 'Ì'), ("Iacute", 'Í'),
-    ("Icirc", 'Î'), ("Iuml", 'Ï'), ("Ntilde", 'Ñ'), ("Ograve", 'Ò'), ("Oacute", 'Ó'), ("Ocirc", 'Ô'),
-    ("Otilde", 'Õ'), ("Ouml", 'Ö'), ("Oslash", 'Ø'), ("Ugrave", 'Ù'), ("Uacute", 'Ú'), ("Ucirc", 'Û'),
-    ("Uuml", 'Ü'), ("Yacute", 'Ý'), ("szlig", 'ß'), ("agrave", 'à'), ("aacute", 'á'), ("acirc", 'â'),
-    ("atilde", 'ã'), ("auml", 'ä'), ("aring", 'å'), ("aelig", 'æ'), ("ccedil", 'ç'), ("egrave", 'è'),
-    ("eacute", 'é'), ("ecirc", 'ê'), ("euml", 'ë'), ("igrave", 'ì'), ("iacute", 'í'), ("icirc", 'î'),
-    ("iuml", 'ï'), ("ntilde", 'ñ'), ("ograve", 'ò'), ("oacute", 'ó'), ("ocirc", 'ô'), ("otilde", 'õ'),
-    ("ouml", 'ö'), ("oslash", 'ø'), ("ugrave", 'ù'), ("uacute", 'ú'), ("ucirc", 'û'), ("uuml", 'ü'),
-    ("yacute", 'ý'), ("yuml", 'ÿ'), ("OElig", 'Œ'), ("oelig", 'œ'), ("Scaron", 'Š'), ("scaron", 'š'),
-    ("ensp", '\u{2002}'), ("emsp", '\u{2003}'), ("thinsp", '\u{2009}'), ("zwnj", '\u{200C}'),
-    ("zwj", '\u{200D}'), ("ndash", '–'), ("mdash", '—'), ("lsquo", '‘'), ("rsquo", '’'), ("sbquo", '‚'),
-    ("ldquo", '“'), ("rdquo", '”'), ("bdquo", '„'), ("dagger", '†'), ("Dagger", '‡'), ("bull", '•'),
-    ("hellip", '…'), ("permil", '‰'), ("prime", '′'), ("Prime", '″'), ("lsaquo", '‹'), ("rsaquo", '›'),
-    ("euro", '€'), ("trade", '™'), ("larr", '←'), ("uarr", '↑'), ("rarr", '→'), ("darr", '↓'),
-    ("harr", '↔'), ("minus", '−'), ("infin", '∞'), ("asymp", '≈'), ("ne", '≠'), ("le", '≤'), ("ge", '≥'),
-    ("Omega", 'Ω'), ("alpha", 'α'), ("beta", 'β'), ("gamma", 'γ'), ("delta", 'δ'), ("Delta", 'Δ'),
-    ("pi", 'π'), ("sigma", 'σ'), ("Sigma", 'Σ'), ("omega", 'ω'),
+    ("amp", '&'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("nbsp", '\u{A0}'),
+    ("AMP", '&'),
+    ("LT", '<'),
+    ("GT", '>'),
+    ("QUOT", '"'),
+    ("iexcl", '¡'),
+    ("cent", '¢'),
+    ("pound", '£'),
+    ("curren", '¤'),
+    ("yen", '¥'),
+    ("brvbar", '¦'),
+    ("sect", '§'),
+    ("uml", '¨'),
+    ("copy", '©'),
+    ("ordf", 'ª'),
+    ("laquo", '«'),
+    ("not", '¬'),
+    ("shy", '\u{AD}'),
+    ("reg", '®'),
+    ("macr", '¯'),
+    ("deg", '°'),
+    ("plusmn", '±'),
+    ("sup1", '¹'),
+    ("sup2", '²'),
+    ("sup3", '³'),
+    ("acute", '´'),
+    ("micro", 'µ'),
+    ("para", '¶'),
+    ("middot", '·'),
+    ("cedil", '¸'),
+    ("ordm", 'º'),
+    ("raquo", '»'),
+    ("frac14", '¼'),
+    ("frac12", '½'),
+    ("frac34", '¾'),
+    ("iquest", '¿'),
+    ("times", '×'),
+    ("divide", '÷'),
+    ("Agrave", 'À'),
+    ("Aacute", 'Á'),
+    ("Acirc", 'Â'),
+    ("Atilde", 'Ã'),
+    ("Auml", 'Ä'),
+    ("Aring", 'Å'),
+    ("AElig", 'Æ'),
+    ("Ccedil", 'Ç'),
+    ("Egrave", 'È'),
+    ("Eacute", 'É'),
+    ("Ecirc", 'Ê'),
+    ("Euml", 'Ë'),
+    ("Igrave", 'Ì'),
+    ("Iacute", 'Í'),
+    ("Icirc", 'Î'),
+    ("Iuml", 'Ï'),
+    ("Ntilde", 'Ñ'),
+    ("Ograve", 'Ò'),
+    ("Oacute", 'Ó'),
+    ("Ocirc", 'Ô'),
+    ("Otilde", 'Õ'),
+    ("Ouml", 'Ö'),
+    ("Oslash", 'Ø'),
+    ("Ugrave", 'Ù'),
+    ("Uacute", 'Ú'),
+    ("Ucirc", 'Û'),
+    ("Uuml", 'Ü'),
+    ("Yacute", 'Ý'),
+    ("szlig", 'ß'),
+    ("agrave", 'à'),
+    ("aacute", 'á'),
+    ("acirc", 'â'),
+    ("atilde", 'ã'),
+    ("auml", 'ä'),
+    ("aring", 'å'),
+    ("aelig", 'æ'),
+    ("ccedil", 'ç'),
+    ("egrave", 'è'),
+    ("eacute", 'é'),
+    ("ecirc", 'ê'),
+    ("euml", 'ë'),
+    ("igrave", 'ì'),
+    ("iacute", 'í'),
+    ("icirc", 'î'),
+    ("iuml", 'ï'),
+    ("ntilde", 'ñ'),
+    ("ograve", 'ò'),
+    ("oacute", 'ó'),
+    ("ocirc", 'ô'),
+    ("otilde", 'õ'),
+    ("ouml", 'ö'),
+    ("oslash", 'ø'),
+    ("ugrave", 'ù'),
+    ("uacute", 'ú'),
+    ("ucirc", 'û'),
+    ("uuml", 'ü'),
+    ("yacute", 'ý'),
+    ("yuml", 'ÿ'),
+    ("OElig", 'Œ'),
+    ("oelig", 'œ'),
+    ("Scaron", 'Š'),
+    ("scaron", 'š'),
+    ("ensp", '\u{2002}'),
+    ("emsp", '\u{2003}'),
+    ("thinsp", '\u{2009}'),
+    ("zwnj", '\u{200C}'),
+    ("zwj", '\u{200D}'),
+    ("ndash", '–'),
+    ("mdash", '—'),
+    ("lsquo", '‘'),
+    ("rsquo", '’'),
+    ("sbquo", '‚'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("bdquo", '„'),
+    ("dagger", '†'),
+    ("Dagger", '‡'),
+    ("bull", '•'),
+    ("hellip", '…'),
+    ("permil", '‰'),
+    ("prime", '′'),
+    ("Prime", '″'),
+    ("lsaquo", '‹'),
+    ("rsaquo", '›'),
+    ("euro", '€'),
+    ("trade", '™'),
+    ("larr", '←'),
+    ("uarr", '↑'),
+    ("rarr", '→'),
+    ("darr", '↓'),
+    ("harr", '↔'),
+    ("minus", '−'),
+    ("infin", '∞'),
+    ("asymp", '≈'),
+    ("ne", '≠'),
+    ("le", '≤'),
+    ("ge", '≥'),
+    ("Omega", 'Ω'),
+    ("alpha", 'α'),
+    ("beta", 'β'),
+    ("gamma", 'γ'),
+    ("delta", 'δ'),
+    ("Delta", 'Δ'),
+    ("pi", 'π'),
+    ("sigma", 'σ'),
+    ("Sigma", 'Σ'),
+    ("omega", 'ω'),
 ];
 
 /// Line ends alike, no white space at line ends, no more than one empty line, no-break spaces as spaces.

@@ -59,8 +59,7 @@ pub(crate) fn utf7(bytes: &[u8]) -> (String, bool) {
             text.push(if byte.is_ascii() { char::from(byte) } else { char::REPLACEMENT_CHARACTER });
             continue;
         }
-        let run: Vec<u8> =
-            bytes.iter().skip(at).copied().map_while(|byte| base64_value(byte)).collect();
+        let run: Vec<u8> = bytes.iter().skip(at).copied().map_while(base64_value).collect();
         at += run.len();
         let closed = bytes.get(at) == Some(&b'-');
         at += usize::from(closed);

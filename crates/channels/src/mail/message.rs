@@ -22,8 +22,11 @@ pub struct InboundMail {
     pub date: Option<MailDate>,
     pub body: Option<Body>,
     pub attachments: Vec<Attachment>,
+    /// Further inline text parts, such as what a mailing list or a virus scanner appends.
+    pub more_text: Vec<String>,
     pub kind: MailKind,
-    /// What decided `kind`, for the journal.
+    /// The formal signs that decided `kind`, for the journal; empty for a person's mail and where only the
+    /// wording gave a machine away.
     pub kind_reasons: Vec<String>,
     /// Everything that hints at a machine as the sender, whether or not it decided.
     pub auto_signals: Vec<String>,
@@ -31,6 +34,8 @@ pub struct InboundMail {
     pub may_auto_reply: bool,
     /// What a bounce, delay notice or reading receipt says about our own mail.
     pub report: Option<Report>,
+    /// For a bounce that is nothing but text: the Message-ID found in the copy of our mail below it.
+    pub returned_message_id: Option<String>,
     /// Where the message is a fax handed over by a fax server.
     pub fax: Option<Fax>,
     /// Headers that may stand once and stood more often; the first one was used.
@@ -42,6 +47,13 @@ pub struct InboundMail {
 }
 
 impl InboundMail {
+    /// The Message-ID of our mail that a report is about.
+    #[must_use]
+    pub fn original_message_id(&self) -> Option<&String> {
+        let reported = self.report.as_ref().and_then(|report| report.original_message_id.as_ref());
+        reported.or(self.returned_message_id.as_ref())
+    }
+
     /// The address that an answer goes to: Reply-To, else From.
     #[must_use]
     pub fn answer_address(&self) -> Option<&str> {
@@ -238,7 +250,7 @@ impl Default for Limits {
             depth_max: 40,
             parts_max: 1_000,
             headers_max: 2_000,
-            header_bytes_max: 64 * 1024,
+            header_bytes_max: 1024 * 1024,
             text_bytes_max: 2 * 1024 * 1024,
             addresses_max: 1_000,
         }

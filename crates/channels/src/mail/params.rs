@@ -31,7 +31,7 @@ impl Parameterised {
         Self { value, params: parameters(raw.get(end..).unwrap_or_default()) }
     }
 
-    /// A parameter for machines, such as `boundary`: bytes as they stand.
+    /// A parameter for machines, such as `boundary`: bytes as they stand, line ends too.
     pub(crate) fn raw(&self, name: &str) -> Option<&[u8]> {
         self.params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_slice())
     }
@@ -46,8 +46,7 @@ impl Parameterised {
         if let Some(extended) = self.extended(name) {
             return Some(extended);
         }
-        let raw = self.raw(name)?;
-        let text = charset::decode_undeclared(raw, hint.charset, hint.tld);
+        let text = charset::decode_name(&without_line_ends(self.raw(name)?), hint.charset, hint.tld);
         if words::has_words(&text) {
             return Some(words::decode(&header::unfold(&text)));
         }
@@ -139,13 +138,13 @@ fn value(raw: &[u8]) -> (Vec<u8>, &[u8]) {
     let Some(quoted) = raw.strip_prefix(b"\"") else {
         let end = raw.iter().position(|byte| *byte == b';').unwrap_or(raw.len());
         let value = raw.get(..end).unwrap_or_default().trim_ascii();
-        return (without_line_ends(value), raw.get(end..).unwrap_or_default());
+        return (value.to_vec(), raw.get(end..).unwrap_or_default());
     };
     let mut value = Vec::new();
     let mut at = 0;
     while let Some(&byte) = quoted.get(at) {
         match byte {
-            b'"' => return (without_line_ends(&value), quoted.get(at + 1..).unwrap_or_default()),
+            b'"' => return (value, quoted.get(at + 1..).unwrap_or_default()),
             // A backslash quotes quotes and backslashes. Before anything else it is the separator of a
             // Windows path, which old programs left alone.
             b'\\' if matches!(quoted.get(at + 1), Some(b'"' | b'\\')) => {
@@ -158,7 +157,7 @@ fn value(raw: &[u8]) -> (Vec<u8>, &[u8]) {
             }
         }
     }
-    (without_line_ends(&value), &[])
+    (value, &[])
 }
 
 fn without_line_ends(value: &[u8]) -> Vec<u8> {

@@ -30,11 +30,19 @@ impl<'l> Budget<'l> {
     }
 }
 
-/// Reads a message or part. `default_type` is what a part without Content-Type is: text/plain, or
+/// Reads a message or part. `ended` says that a boundary follows: the line end before it is the boundary's.
+/// `default_type` is what a part without Content-Type is: text/plain, or
 /// message/rfc822 inside a digest.
-pub(crate) fn read<'a>(bytes: &'a [u8], default_type: &str, depth: usize, budget: &mut Budget<'_>) -> Part<'a> {
+pub(crate) fn read<'a>(
+    bytes: &'a [u8],
+    ended: bool,
+    default_type: &str,
+    depth: usize,
+    budget: &mut Budget<'_>,
+) -> Part<'a> {
     budget.parts += 1;
-    let (headers, raw) = header::split(bytes, budget.limits);
+    let (headers, whole) = header::split(bytes, budget.limits);
+    let raw = if ended { without_last_line_end(whole) } else { whole };
     budget.truncated |= headers.truncated;
     let mut content_type = headers.first("content-type").map(Parameterised::parse).unwrap_or_default();
     if content_type.value.is_empty() {
@@ -46,12 +54,17 @@ pub(crate) fn read<'a>(bytes: &'a [u8], default_type: &str, depth: usize, budget
     let mut part = Part { headers, content_type, raw, children: Vec::new() };
     if part.content_type.value.starts_with("multipart/") {
         part.children = children(&part, depth, budget);
+        if part.children.is_empty() {
+            // Without parts it is kept as it stands.
+            part.raw = whole;
+        }
     }
     part
 }
 
 fn children<'a>(part: &Part<'a>, depth: usize, budget: &mut Budget<'_>) -> Vec<Part<'a>> {
-    let Some(boundary) = part.content_type.raw("boundary").map(<[u8]>::trim_ascii_end).filter(|b| !b.is_empty())
+    let Some(boundary) =
+        part.content_type.raw("boundary").map(<[u8]>::trim_ascii_end).filter(|b| !b.is_empty())
     else {
         return Vec::new();
     };
@@ -62,18 +75,18 @@ fn children<'a>(part: &Part<'a>, depth: usize, budget: &mut Budget<'_>) -> Vec<P
     let default_type =
         if part.content_type.value == "multipart/digest" { "message/rfc822" } else { "text/plain" };
     let mut children = Vec::new();
-    for piece in pieces(part.raw, boundary) {
+    for (piece, ended) in pieces(part.raw, boundary) {
         if budget.parts >= budget.limits.parts_max {
             budget.truncated = true;
             break;
         }
-        children.push(read(piece, default_type, depth + 1, budget));
+        children.push(read(piece, ended, default_type, depth + 1, budget));
     }
     children
 }
 
-/// The bytes between boundary lines. The line end before a boundary belongs to the boundary.
-fn pieces<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
+/// The bytes between boundary lines, the last line end included; with each whether a boundary ends it.
+fn pieces<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<(&'a [u8], bool)> {
     let mut pieces = Vec::new();
     let mut start: Option<usize> = None;
     let mut at = 0;
@@ -82,7 +95,7 @@ fn pieces<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
         if let Some(closing) = boundary_line(line, boundary) {
             // Two boundaries in a row have nothing between them.
             if let Some(from) = start.filter(|from| *from < at) {
-                pieces.push(without_last_line_end(body.get(from..at).unwrap_or_default()));
+                pieces.push((body.get(from..at).unwrap_or_default(), true));
             }
             start = Some(at + line.len());
             if closing {
@@ -93,7 +106,7 @@ fn pieces<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
     }
     // The closing boundary is missing: what is there counts.
     if let Some(piece) = start.and_then(|from| body.get(from..)).filter(|piece| !piece.is_empty()) {
-        pieces.push(piece);
+        pieces.push((piece, false));
     }
     pieces
 }

@@ -17,6 +17,8 @@ const NUMBERS_MAX: usize = 10;
 const SEQUENCE_DIGITS_MIN: usize = 6;
 /// Digits of a case number's sequence, at most.
 const SEQUENCE_DIGITS_MAX: usize = 12;
+/// Characters looked at after an opening bracket.
+const BRACKET_CHARS_MAX: usize = 40;
 /// Digits of a case number's year.
 const YEAR_DIGITS: usize = 4;
 
@@ -88,8 +90,9 @@ pub enum Evidence {
 #[must_use]
 pub fn ids_to_ask_for(mail: &InboundMail) -> Vec<String> {
     let mut ids = vec![mail.message_id.clone()];
-    let original = mail.report.as_ref().and_then(|report| report.original_message_id.as_ref());
-    for id in original.into_iter().chain(&mail.in_reply_to).chain(mail.references.iter().rev()) {
+    for id in
+        mail.original_message_id().into_iter().chain(&mail.in_reply_to).chain(mail.references.iter().rev())
+    {
         if ids.len() < IDS_MAX && !ids.contains(id) {
             ids.push(id.clone());
         }
@@ -142,8 +145,7 @@ fn opens_a_case(kind: MailKind) -> bool {
 
 fn find_case(mail: &InboundMail, known: &Known, secret: &PlusSecret) -> Option<(String, Evidence)> {
     let by_id = |id: &String| known.case_by_message_id.get(id).cloned();
-    let original = mail.report.as_ref().and_then(|report| report.original_message_id.as_ref());
-    if let Some(number) = original.and_then(by_id) {
+    if let Some(number) = mail.original_message_id().and_then(by_id) {
         return Some((number, Evidence::OriginalMessage));
     }
     if let Some(number) = mail.in_reply_to.iter().take(IDS_MAX).find_map(by_id) {
@@ -153,7 +155,8 @@ fn find_case(mail: &InboundMail, known: &Known, secret: &PlusSecret) -> Option<(
     if let Some(number) = mail.references.iter().rev().take(IDS_MAX).find_map(by_id) {
         return Some((number, Evidence::References));
     }
-    if let Some(number) = plus_numbers(mail, secret).find(|number| known.case_by_number.contains_key(number)) {
+    if let Some(number) = plus_numbers(mail, secret).find(|number| known.case_by_number.contains_key(number))
+    {
         return Some((number, Evidence::PlusAddress));
     }
     // A number can be guessed: it counts only from somebody who takes part in the case.
@@ -205,10 +208,10 @@ pub(crate) fn subject_numbers(subject: &str) -> impl Iterator<Item = String> + '
         .char_indices()
         .filter(|(_, c)| matches!(c, '[' | '【' | '［' | '〔'))
         .filter_map(|(at, bracket)| {
-            let inside = subject.get(at + bracket.len_utf8()..)?;
-            let end = inside.find([']', '】', '］', '〕'])?;
-            let number: String = inside.get(..end)?.trim().chars().map(half_width).collect();
-            let number = number.strip_prefix('#')?.trim();
+            let inside = subject.get(at + bracket.len_utf8()..)?.chars().take(BRACKET_CHARS_MAX);
+            let inside: String = inside.map(half_width).collect();
+            let (number, _) = inside.split_once([']', '】', '〕'])?;
+            let number = number.trim().strip_prefix('#')?.trim();
             is_case_number(number).then(|| number.to_owned())
         })
         .take(NUMBERS_MAX)

@@ -4,8 +4,13 @@ use super::legacy::base64_value;
 
 /// The bytes of a part without their transfer encoding. Unknown encodings leave the bytes as they are.
 pub(crate) fn decode(bytes: &[u8], encoding: Option<&str>) -> Vec<u8> {
-    let encoding: String =
-        encoding.unwrap_or_default().chars().take_while(|c| *c != ';').collect::<String>().trim().to_ascii_lowercase();
+    let encoding: String = encoding
+        .unwrap_or_default()
+        .chars()
+        .take_while(|c| *c != ';')
+        .collect::<String>()
+        .trim()
+        .to_ascii_lowercase();
     match encoding.as_str() {
         "base64" => base64(bytes),
         "quoted-printable" => quoted_printable(bytes),
@@ -25,7 +30,7 @@ pub(crate) fn base64(bytes: &[u8]) -> Vec<u8> {
         }
         padded = false;
         for &byte in line {
-            if byte == b'=' && count > 0 {
+            if byte == b'=' {
                 (bits, count, padded) = (0, 0, true);
                 break;
             }
@@ -117,7 +122,8 @@ fn uu_line(line: &[u8], out: &mut Vec<u8>) {
     let length = usize::from(value(first));
     let start = out.len();
     for four in data.chunks(4) {
-        let bits = (0..4).fold(0_u32, |bits, i| (bits << 6) | four.get(i).map_or(0, |byte| u32::from(value(byte))));
+        let bits =
+            (0..4).fold(0_u32, |bits, i| (bits << 6) | four.get(i).map_or(0, |byte| u32::from(value(byte))));
         out.extend(bits.to_be_bytes().into_iter().skip(1));
     }
     out.truncate(start + length);

@@ -29,7 +29,9 @@ pub(crate) fn decode(text: &str) -> String {
             out.push_str(before);
         }
         match &mut run {
-            Some(run) if run.words.last().is_some_and(|last| last.charset.eq_ignore_ascii_case(word.charset)) => {
+            Some(run)
+                if run.words.last().is_some_and(|last| last.charset.eq_ignore_ascii_case(word.charset)) =>
+            {
                 run.words.push(word);
             }
             _ => {
@@ -48,11 +50,20 @@ pub(crate) fn has_words(text: &str) -> bool {
     next_word(text).is_some()
 }
 
+/// The length in bytes of the encoded word that `text` begins with.
+pub(crate) fn length_at(text: &str) -> Option<usize> {
+    word_at(text).map(|(_, length)| length)
+}
+
 /// The next encoded word: what is before it, it, what is after it.
 fn next_word(text: &str) -> Option<(&str, Word<'_>, &str)> {
+    let last_end = text.rfind("?=")?;
     let mut from = 0;
     while let Some(found) = text.get(from..)?.find("=?") {
         let start = from + found;
+        if start > last_end {
+            return None;
+        }
         if let Some((word, length)) = word_at(text.get(start..)?) {
             return Some((text.get(..start)?, word, text.get(start + length..)?));
         }
@@ -83,6 +94,15 @@ fn word_at(text: &str) -> Option<(Word<'_>, usize)> {
     Some((word, 2 + label_end + 3 + end + 2))
 }
 
+/// The text of a Q word as bytes of its charset: letters that should have been escaped were decoded before.
+fn as_bytes(word: &Word<'_>) -> Vec<u8> {
+    let spaced = word.text.replace('_', " ");
+    match charset::charset_of(word.charset) {
+        Some(charset::Charset::Of(encoding)) if !spaced.is_ascii() => encoding.encode(&spaced).0.into_owned(),
+        _ => spaced.into_bytes(),
+    }
+}
+
 /// Bytes of all words are joined before decoding: a character may be cut between two words.
 fn flush(run: &mut Option<Run<'_>>, out: &mut String) {
     let Some(run) = run.take() else { return };
@@ -98,9 +118,7 @@ fn flush(run: &mut Option<Run<'_>>, out: &mut String) {
             }
         } else {
             bytes.extend(transfer::base64(std::mem::take(&mut cut).as_bytes()));
-            let spaced: Vec<u8> =
-                word.text.bytes().map(|byte| if byte == b'_' { b' ' } else { byte }).collect();
-            transfer::escapes(&spaced, b'=', &mut bytes);
+            transfer::escapes(&as_bytes(word), b'=', &mut bytes);
         }
     }
     bytes.extend(transfer::base64(cut.as_bytes()));

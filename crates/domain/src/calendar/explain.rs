@@ -91,12 +91,7 @@ impl Explanation {
         let last = until.to_zoned(calendar.zone.clone()).date();
         let mut date = first;
         while date <= last {
-            let kind = match calendar.day(date) {
-                Day::Working => None,
-                Day::MakeUp => Some(DayKind::MakeUp),
-                Day::Holiday => Some(DayKind::Holiday),
-                Day::WeeklyRest => Some(DayKind::WeeklyRest),
-            };
+            let kind = calendar.kind_of(date);
             if date > first && matches!(kind, None | Some(DayKind::MakeUp)) {
                 self.working_days += 1;
             }
@@ -110,6 +105,19 @@ impl Explanation {
             }
             let Ok(next) = date.tomorrow() else { break };
             date = next;
+        }
+    }
+}
+
+impl Calendar {
+    /// What sets a day apart; `None` for a working day like any other.
+    #[must_use]
+    pub fn kind_of(&self, date: Date) -> Option<DayKind> {
+        match self.day(date) {
+            Day::Working => None,
+            Day::MakeUp => Some(DayKind::MakeUp),
+            Day::Holiday => Some(DayKind::Holiday),
+            Day::WeeklyRest => Some(DayKind::WeeklyRest),
         }
     }
 }

@@ -1,1 +1,2 @@
 mod calendar_vectors;
+mod shipped;

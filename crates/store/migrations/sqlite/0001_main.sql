@@ -248,7 +248,9 @@ CREATE TABLE seal (
 -- Every mail that came in, with what became of it.
 CREATE TABLE mail_in (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    raw BLOB NOT NULL UNIQUE,
+    raw BLOB NOT NULL,
+    -- Of what it says, whichever way it came.
+    identity BLOB NOT NULL,
     message_id TEXT NOT NULL,
     received BIGINT NOT NULL,
     sender TEXT NOT NULL,
@@ -258,6 +260,7 @@ CREATE TABLE mail_in (
     case_id BIGINT,
     reason TEXT NOT NULL DEFAULT ''
 );
+CREATE INDEX mail_in_identity ON mail_in (identity);
 CREATE INDEX mail_in_case ON mail_in (case_id);
 
 -- Message ids of what came in and what went out, for threading.

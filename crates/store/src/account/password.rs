@@ -19,8 +19,16 @@ pub enum PasswordFault {
     TooObvious,
 }
 
-const OBVIOUS: [&str; 8] =
-    ["1234567890", "0123456789", "password12", "qwertyuiop", "aftercare1", "administrator", "abcdefghij", "1111111111"];
+const OBVIOUS: [&str; 8] = [
+    "1234567890",
+    "0123456789",
+    "password12",
+    "qwertyuiop",
+    "aftercare1",
+    "administrator",
+    "abcdefghij",
+    "1111111111",
+];
 
 /// Checks a password that somebody chooses.
 ///
@@ -58,7 +66,8 @@ pub fn hash(password: &str, salt: [u8; 16]) -> Option<String> {
 #[must_use]
 pub fn verify(password: &str, hash: Option<&str>) -> bool {
     // Of a password that nobody can type: 257 bytes.
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     if password.len() > PASSWORD_BYTES_MAX {
         return false;
     }

@@ -170,7 +170,12 @@ pub async fn page(db: &Db, asked: &Asked) -> Result<DeskPage, StoreError> {
 ///
 /// # Errors
 /// The database did not carry it out.
-pub async fn counts(db: &Db, views: &[View], filters: &Filters, complaints: bool) -> Result<Vec<i64>, StoreError> {
+pub async fn counts(
+    db: &Db,
+    views: &[View],
+    filters: &Filters,
+    complaints: bool,
+) -> Result<Vec<i64>, StoreError> {
     let mut sql = String::new();
     let mut values = Vec::new();
     for (i, view) in views.iter().enumerate() {
@@ -193,15 +198,19 @@ pub async fn counts(db: &Db, views: &[View], filters: &Filters, complaints: bool
     if views.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found: Vec<(i64, i64)> = db.all(AssertSqlSafe(format!("SELECT CAST(view AS BIGINT), CAST(n AS BIGINT) FROM ({sql}) AS every")), values).await?;
+    let mut found: Vec<(i64, i64)> = db
+        .all(
+            AssertSqlSafe(format!("SELECT CAST(view AS BIGINT), CAST(n AS BIGINT) FROM ({sql}) AS every")),
+            values,
+        )
+        .await?;
     found.sort_unstable();
     Ok(found.into_iter().map(|(_, n)| n).collect())
 }
 
 fn segments(asked: &Asked) -> Vec<Segment> {
-    let both = |severity: Option<i64>| {
-        [Segment { severity, key: Key::Due }, Segment { severity, key: Key::NoDue }]
-    };
+    let both =
+        |severity: Option<i64>| [Segment { severity, key: Key::Due }, Segment { severity, key: Key::NoDue }];
     match (&asked.view, asked.sort) {
         (View::Over, _) => vec![Segment { severity: None, key: Key::Updated }],
         (_, Sort::Clock) => both(None).into(),
@@ -365,7 +374,10 @@ impl<'a> Where<'a> {
         if let Some(among) = &filters.among {
             let keys: Vec<String> = among.iter().map(|id| id.key().to_string()).collect();
             // Whole numbers of our own, so they may stand in the text; an empty list finds nothing.
-            self.also(&format!("c.id IN ({})", if keys.is_empty() { "-1".to_owned() } else { keys.join(", ") }));
+            self.also(&format!(
+                "c.id IN ({})",
+                if keys.is_empty() { "-1".to_owned() } else { keys.join(", ") }
+            ));
         }
     }
 }

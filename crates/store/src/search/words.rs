@@ -83,7 +83,10 @@ pub fn words(text: &str) -> Words {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Term {
     /// Words one behind the other; the last may go on when `open`.
-    Phrase { words: Vec<String>, open: bool },
+    Phrase {
+        words: Vec<String>,
+        open: bool,
+    },
     Either(Box<Self>, Box<Self>),
 }
 
@@ -128,7 +131,9 @@ fn word(word: String) -> Term {
 pub(super) fn for_sqlite(terms: &[Term]) -> String {
     fn one(term: &Term) -> String {
         match term {
-            Term::Phrase { words, open } => format!("\"{}\"{}", words.join(" "), if *open { "*" } else { "" }),
+            Term::Phrase { words, open } => {
+                format!("\"{}\"{}", words.join(" "), if *open { "*" } else { "" })
+            }
             Term::Either(a, b) => format!("({} OR {})", one(a), one(b)),
         }
     }
@@ -170,7 +175,8 @@ fn runs(text: &str) -> Vec<Run> {
             match runs.last_mut() {
                 Some(Run::Word(parts)) if joins => parts.push(c.to_string()),
                 Some(Run::Word(parts)) if !apart => {
-                    if let Some(part) = parts.last_mut().filter(|part| part.chars().count() < WORD_CHARS_MAX) {
+                    if let Some(part) = parts.last_mut().filter(|part| part.chars().count() < WORD_CHARS_MAX)
+                    {
                         part.push(c);
                     }
                 }

@@ -26,12 +26,12 @@ impl L10n {
     /// whether it is left or over.
     #[must_use]
     pub fn duration(&self, seconds: i64) -> String {
-        let s = seconds.unsigned_abs().min(i64::MAX.unsigned_abs()) as i64;
+        let s = seconds.saturating_abs();
         let (d, h, m) = (s / DAY, s % DAY / HOUR, s % HOUR / MINUTE);
         // Up to two days in hours: "还剩 26 小时" is clearer to somebody who owes an answer than "1 天 2 小时".
         let (key, big, small) = match s {
-            ..MINUTE => ("duration-s", s, 0),
-            ..HOUR => ("duration-m", m, 0),
+            0..MINUTE => ("duration-s", s, 0),
+            MINUTE..HOUR => ("duration-m", m, 0),
             _ if s < 2 * DAY => (if m == 0 { "duration-h" } else { "duration-hm" }, s / HOUR, m),
             _ => (if h == 0 { "duration-d" } else { "duration-dh" }, d, h),
         };
@@ -93,7 +93,11 @@ impl L10n {
             Some(key) => self.ta(key, &[("time", &time)]),
             None => format!("{} {time}", local.date()),
         };
-        if zone.to_offset(at) == self.home.to_offset(at) { text } else { format!("{text} {}", offset(&local)) }
+        if zone.to_offset(at) == self.home.to_offset(at) {
+            text
+        } else {
+            format!("{text} {}", offset(&local))
+        }
     }
 
     /// A day: `今天`, `tomorrow`, `2026-11-27`.

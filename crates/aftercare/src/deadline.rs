@@ -1,0 +1,331 @@
+//! `aftercare deadline`: when a length of time is over, on files and flags, without a database.
+
+use anyhow::{Context as _, bail};
+use domain::calendar::{self, Budget, Calendar, CalendarName, Calendars, DayKind, Due, Explanation, Pause};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Longest line of a batch, in bytes.
+const LINE_BYTES_MAX: usize = 1024 * 1024;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DeadlineArgs {
+    /// Calendars: a JSON file `{name: calendar}`, or a TOML file that is one calendar, named as the file
+    #[arg(long, value_name = "FILE")]
+    calendars: Vec<PathBuf>,
+    /// The calendar to count on; needed when there are several
+    #[arg(long, value_name = "NAME")]
+    calendar: Option<String>,
+    /// When it begins: 2026-02-13T16:00 in the calendar's zone, or with an offset (…Z, …+08:00)
+    #[arg(long, value_name = "TIME")]
+    start: Option<String>,
+    /// How long: 24h, "8h working", "2 working days"
+    #[arg(long, value_name = "LENGTH", value_parser = parse_budget)]
+    length: Option<Budget>,
+    /// So many working days; the same as --length "N working days"
+    #[arg(long, value_name = "N", conflicts_with = "length")]
+    working_days: Option<u32>,
+    /// A pause: FROM..TO, or FROM.. while it lasts; may be given several times
+    #[arg(long, value_name = "FROM..TO")]
+    pause: Vec<String>,
+    /// Say why
+    #[arg(long)]
+    explain: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// One JSON case a line (`-` reads standard input), one result a line
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["start", "length", "working_days"])]
+    batch: Option<PathBuf>,
+}
+
+fn parse_budget(text: &str) -> Result<Budget, String> {
+    text.parse().map_err(|e: calendar::NotABudget| e.to_string())
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A file that can't be read, a calendar that is not as it should be, a time that can't be understood.
+pub(crate) fn run(args: &DeadlineArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let calendars = load(&args.calendars)?;
+    match &args.batch {
+        Some(file) if file.as_os_str() == "-" => batch(&calendars, std::io::stdin().lock(), out),
+        Some(file) => {
+            let opened = std::fs::File::open(file).with_context(|| format!("{} can't be opened", file.display()))?;
+            batch(&calendars, std::io::BufReader::new(opened), out)
+        }
+        None => single(args, &calendars, out),
+    }
+}
+
+/// The shipped calendars, where no file is named.
+fn load(files: &[PathBuf]) -> anyhow::Result<Calendars> {
+    let mut all: Vec<Calendar> = Vec::new();
+    if files.is_empty() {
+        for (name, text) in crate::shipped::CALENDARS {
+            all.push(Calendar::from_toml(CalendarName::new(name), text).map_err(faults)?);
+        }
+    }
+    for file in files {
+        let text = std::fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
+        if file.extension().is_some_and(|e| e == "toml") {
+            let name = file.file_stem().and_then(|s| s.to_str()).unwrap_or("calendar");
+            all.push(Calendar::from_toml(CalendarName::new(name), &text).map_err(faults)?);
+        } else {
+            all.extend(Calendars::from_json(&text).map_err(faults)?.iter().cloned());
+        }
+    }
+    Ok(all.into_iter().collect())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as map_err hands them over")]
+fn faults(faults: Vec<calendar::CalendarFault>) -> anyhow::Error {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    anyhow::anyhow!("{}", lines.join("\n"))
+}
+
+fn single(args: &DeadlineArgs, calendars: &Calendars, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let calendar = choose(args.calendar.as_deref(), calendars)?;
+    let Some(start) = &args.start else { bail!("say when it begins: --start 2026-02-13T16:00") };
+    let start = time(start, calendar)?;
+    let Some(budget) = args.length.or(args.working_days.map(Budget::WorkingDays)) else {
+        bail!("say how long: --length 24h, --length \"8h working\" or --working-days 2");
+    };
+    let pauses = args.pause.iter().map(|text| pause(text, calendar)).collect::<anyhow::Result<Vec<_>>>()?;
+    let due = calendar.deadline(budget, start, &pauses)?;
+    let why = args.explain.then(|| calendar::explain(calendar, budget, start, &pauses)).flatten();
+    if args.json {
+        let mut result = Answer::of(None, &due).to_json();
+        if let (Some(why), Some(object)) = (&why, result.as_object_mut()) {
+            object.insert("why".to_owned(), lines(why, calendar).into());
+        }
+        writeln!(out, "{result}")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    match due {
+        Due::At { at, provisional } => {
+            let mark = if provisional { " (provisional: the calendar's data end before)" } else { "" };
+            writeln!(out, "{}{mark}", at.to_zoned(calendar.zone().clone()).strftime("%Y-%m-%d %H:%M:%S %Z"))?;
+        }
+        Due::Paused { remaining: Some(seconds) } => writeln!(out, "paused, {seconds} s left")?,
+        Due::Paused { remaining: None } => writeln!(out, "paused; the days are counted when it goes on")?,
+    }
+    for line in why.iter().flat_map(|why| lines(why, calendar)) {
+        writeln!(out, "  {line}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn choose<'a>(name: Option<&str>, calendars: &'a Calendars) -> anyhow::Result<&'a Calendar> {
+    let names = || calendars.iter().map(|c| c.name.to_string()).collect::<Vec<_>>().join(", ");
+    match name {
+        Some(name) => calendars
+            .get(&CalendarName::new(name))
+            .with_context(|| format!("there is no calendar \"{name}\"; there are: {}", names())),
+        None => {
+            let mut all = calendars.iter();
+            match (all.next(), all.next()) {
+                (Some(only), None) => Ok(only),
+                _ => bail!("say on which calendar: --calendar NAME, one of {}", names()),
+            }
+        }
+    }
+}
+
+fn time(text: &str, calendar: &Calendar) -> anyhow::Result<Timestamp> {
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Ok(at);
+    }
+    let local: DateTime = text
+        .parse()
+        .with_context(|| format!("\"{text}\" is not a time; write it like 2026-02-13T16:00 or 2026-02-13T08:00Z"))?;
+    Ok(calendar.zone().to_ambiguous_timestamp(local).compatible()?)
+}
+
+fn pause(text: &str, calendar: &Calendar) -> anyhow::Result<Pause> {
+    let (from, to) = text.split_once("..").with_context(|| format!("\"{text}\" is not a pause; write FROM..TO"))?;
+    let to = if to.is_empty() { None } else { Some(time(to, calendar)?) };
+    Ok(Pause { from: time(from, calendar)?, to })
+}
+
+fn lines(why: &Explanation, calendar: &Calendar) -> Vec<String> {
+    let local = |at: Timestamp| at.to_zoned(calendar.zone().clone()).strftime("%Y-%m-%d %H:%M").to_string();
+    let mut lines = vec![format!("{} from {}", why.budget, local(why.start))];
+    if !matches!(why.budget, Budget::Elapsed(_)) {
+        lines.push(format!("on calendar {}, version {}", why.calendar, why.calendar_version));
+        if matches!(why.budget, Budget::WorkingDays(_)) {
+            lines.push("the day it begins does not count (Civil Code, art. 201)".to_owned());
+        }
+    }
+    for day in &why.days {
+        let kind = match day.kind {
+            DayKind::MakeUp => "counts: made up for a holiday",
+            DayKind::Holiday => "does not count: holiday",
+            DayKind::WeeklyRest => "does not count: day of rest",
+        };
+        let name = day.name.as_deref().map(|n| format!(" ({n})")).unwrap_or_default();
+        lines.push(format!("{} {kind}{name}", day.date));
+    }
+    if why.days_more > 0 {
+        lines.push(format!("and {} more such days", why.days_more));
+    }
+    for pause in &why.pauses {
+        let to = pause.to.map_or("now".to_owned(), local);
+        lines.push(format!("paused from {} to {to}", local(pause.from)));
+    }
+    if why.pauses_added_s != 0 {
+        lines.push(format!("the pauses made it {} later", domain::span::print(jiff::SignedDuration::from_secs(why.pauses_added_s))));
+    }
+    lines
+}
+
+/// One case of a batch.
+#[derive(Debug, Deserialize)]
+struct Case {
+    id: serde_json::Value,
+    calendar: String,
+    clock: Kind,
+    start: Timestamp,
+    seconds: Option<u64>,
+    working_days: Option<u32>,
+    #[serde(default)]
+    pauses: Vec<(Timestamp, Option<Timestamp>)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Elapsed,
+    WorkingTime,
+    WorkingDays,
+}
+
+/// One result of a batch.
+#[derive(Debug, Serialize)]
+struct Answer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<serde_json::Value>,
+    due: Option<String>,
+    /// Present while paused: seconds, or null for working days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remaining_s: Option<Option<i64>>,
+    provisional: bool,
+}
+
+impl Answer {
+    fn of(id: Option<serde_json::Value>, due: &Due) -> Self {
+        match due {
+            Due::At { at, provisional } => {
+                Self { id, due: Some(at.to_string()), remaining_s: None, provisional: *provisional }
+            }
+            Due::Paused { remaining } => Self { id, due: None, remaining_s: Some(*remaining), provisional: false },
+        }
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+/// A line that can't be answered says why, and the rest goes on; the exit status tells that there was one.
+fn batch(calendars: &Calendars, mut input: impl BufRead, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let mut code = ExitCode::SUCCESS;
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let limit = u64::try_from(LINE_BYTES_MAX).unwrap_or(u64::MAX);
+        let read = std::io::Read::take(&mut input, limit).read_until(b'\n', &mut line)?;
+        if read == 0 {
+            return Ok(code);
+        }
+        if read == LINE_BYTES_MAX && line.last() != Some(&b'\n') {
+            bail!("a line is longer than {LINE_BYTES_MAX} bytes");
+        }
+        if line.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        let result = match answer(calendars, &line) {
+            Ok(answer) => answer.to_json(),
+            Err((id, error)) => {
+                code = ExitCode::FAILURE;
+                serde_json::json!({ "id": id, "error": format!("{error:#}") })
+            }
+        };
+        writeln!(out, "{result}")?;
+    }
+}
+
+fn answer(calendars: &Calendars, line: &[u8]) -> Result<Answer, (serde_json::Value, anyhow::Error)> {
+    let value: serde_json::Value =
+        serde_json::from_slice(line).map_err(|e| (serde_json::Value::Null, anyhow::Error::from(e)))?;
+    let id = value.get("id").cloned().unwrap_or_default();
+    let fail = |error: anyhow::Error| (id.clone(), error);
+    let case: Case = serde_json::from_value(value).map_err(|e| fail(e.into()))?;
+    let budget = match case.clock {
+        Kind::Elapsed => case.seconds.map(Budget::Elapsed),
+        Kind::WorkingTime => case.seconds.map(Budget::WorkingTime),
+        Kind::WorkingDays => case.working_days.map(Budget::WorkingDays),
+    };
+    let budget = budget.context("the length is missing: seconds, or working_days").map_err(fail)?;
+    let calendar = choose(Some(&case.calendar), calendars).map_err(fail)?;
+    let pauses: Vec<Pause> = case.pauses.into_iter().map(|(from, to)| Pause { from, to }).collect();
+    let due = calendar.deadline(budget, case.start, &pauses).map_err(|e| fail(e.into()))?;
+    Ok(Answer::of(Some(case.id), &due))
+}
+
+/// Where a file of calendars would be looked for beside a batch; used by tests.
+#[cfg(test)]
+fn beside(batch: &Path, name: &str) -> PathBuf {
+    batch.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shared_batch_comes_out_right() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vectors/calendar/deadlines.jsonl");
+        let Ok(cases) = std::fs::read_to_string(&file) else {
+            println!("skipped: the shared cases are not there");
+            return;
+        };
+        let calendars = load(&[beside(&file, "calendars.json")]).unwrap();
+        let mut out = Vec::new();
+        batch(&calendars, cases.as_bytes(), &mut out).unwrap();
+        let results = String::from_utf8(out).unwrap();
+        assert_eq!(results.lines().count(), cases.lines().count());
+        for (case, result) in cases.lines().zip(results.lines()) {
+            let case: serde_json::Value = serde_json::from_str(case).unwrap();
+            let result: serde_json::Value = serde_json::from_str(result).unwrap();
+            assert_eq!(case["id"], result["id"]);
+            if case["expect"]["provisional"] == true {
+                assert_eq!(result["provisional"], true, "{result}");
+            } else {
+                assert_eq!(result["due"], case["expect"]["due"], "{result}");
+                assert_eq!(result.get("remaining_s"), case["expect"].get("remaining_s"), "{result}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_answered_says_why_and_the_rest_goes_on() {
+        let calendars = load(&[]).unwrap();
+        let lines = "{\"id\":1,\"calendar\":\"cn\",\"clock\":\"elapsed\",\"start\":\"2026-01-01T00:00:00Z\"}\nnot json\n\
+            {\"id\":3,\"calendar\":\"cn\",\"clock\":\"working_days\",\"start\":\"2026-02-13T08:00:00Z\",\"working_days\":2}\n";
+        let mut out = Vec::new();
+        let code = batch(&calendars, lines.as_bytes(), &mut out).unwrap();
+        assert_eq!(code, ExitCode::FAILURE);
+        let results: Vec<serde_json::Value> =
+            String::from_utf8(out).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        assert!(results[0]["error"].as_str().unwrap().contains("length"));
+        assert!(results[1]["error"].is_string());
+        // 14 February is a make-up Saturday; the Spring Festival ends on the 23rd.
+        assert_eq!(results[2]["due"], "2026-02-24T09:30:00Z");
+    }
+}

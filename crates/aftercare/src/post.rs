@@ -1,0 +1,338 @@
+//! What waits in the outbox becomes mails and leaves.
+
+use anyhow::Context as _;
+use channels::mail::{
+    Automatic, OutboundAttachment, OutboundMail, OutboundMailbox, PlusSecret, Transport, plus_address,
+};
+use domain::case::{Actor, Attachment, Case, Channel, Command, ToCustomer};
+use domain::charter::KeptBy;
+use domain::contact::Contact;
+use domain::ids::{CommandId, PersonId};
+use domain::text::TextRef;
+use jiff::SignedDuration;
+use std::time::Duration;
+use store::content::{self, Texts};
+use store::outbox::{self, Claimed, Outgoing};
+use store::{Store, Submission, Target, mail};
+use web::house::House;
+use web::i18n::{L10n, Lang};
+use web::notice_words;
+
+/// Messages taken at once.
+const AT_ONCE: i64 = 50;
+/// By the store's clock; a node that died leaves its messages to others after this.
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// After a failure of the database.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// Everything a letter needs.
+#[derive(Debug)]
+pub(crate) struct Post {
+    pub(crate) store: Store,
+    pub(crate) house: std::sync::Arc<House>,
+    pub(crate) transport: Transport,
+    pub(crate) from: OutboundMailbox,
+    pub(crate) secret: PlusSecret,
+    pub(crate) public_url: String,
+    /// A demo's clock runs ahead of the wall's: leases are stretched by it.
+    pub(crate) speed: f64,
+}
+
+/// Why a message has not left.
+enum Trouble {
+    /// It never will, as it is.
+    ForGood(String),
+    ForNow(String),
+}
+
+impl From<store::StoreError> for Trouble {
+    fn from(error: store::StoreError) -> Self {
+        Self::ForNow(error.to_string())
+    }
+}
+
+impl Post {
+    /// Sends what may leave, for ever.
+    pub(crate) async fn run(&self) {
+        loop {
+            let round = self.round().await;
+            let wait = match round {
+                Ok(0) => self.store.outbox_ready().await.map_err(anyhow::Error::from),
+                Ok(_) => Ok(()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = wait {
+                tracing::error!(%error, "the outbox can't be read; it is tried again");
+                tokio::time::sleep(AGAIN).await;
+            }
+        }
+    }
+
+    async fn round(&self) -> anyhow::Result<usize> {
+        let lease = SignedDuration::try_from_secs_f64(LEASE.as_secs_f64() * self.speed.max(1.0)).unwrap_or(LEASE);
+        let claimed = outbox::claim(self.store.db(), self.store.now(), AT_ONCE, lease).await?;
+        for message in &claimed {
+            let now = self.store.now();
+            match self.send(message).await {
+                Ok(()) => outbox::sent(self.store.db(), message.id, now).await?,
+                Err(Trouble::ForGood(why)) => {
+                    tracing::warn!(message = message.id, why, "a message is laid aside");
+                    outbox::lay_aside(self.store.db(), message.id, &why, now).await?;
+                }
+                Err(Trouble::ForNow(why)) => {
+                    tracing::warn!(message = message.id, why, "a message could not leave; it is tried again");
+                    outbox::failed(self.store.db(), message, &why, now).await?;
+                }
+            }
+        }
+        Ok(claimed.len())
+    }
+
+    async fn send(&self, claimed: &Claimed) -> Result<(), Trouble> {
+        let file = store::read::case::case(&self.store, claimed.message.case).await?;
+        let file = file.ok_or_else(|| Trouble::ForGood("the case is not there".to_owned()))?;
+        let letter = match &claimed.message.what {
+            Outgoing::Customer(what) => self.to_customer(claimed, &file, what).await?,
+            Outgoing::NoticeMail { whom, about } => self.to_person(claimed, &file, *whom, about),
+        };
+        // Nobody to write to: the customer was told by phone, or left no address.
+        let Some(letter) = letter else { return Ok(()) };
+        if let Outgoing::Customer(_) = claimed.message.what {
+            mail::remember_outgoing(self.store.db(), &letter.message_id, file.case.id).await?;
+        }
+        self.transport.send(&letter).await.map_err(|error| {
+            let why = error.to_string();
+            if error.is_permanent() { Trouble::ForGood(why) } else { Trouble::ForNow(why) }
+        })?;
+        if matches!(claimed.message.what, Outgoing::Customer(ToCustomer::Receipt)) {
+            self.note_receipt(claimed, &file.case).await?;
+        }
+        Ok(())
+    }
+
+    /// P-ZERO is kept when the receipt has left, not when it was meant to.
+    async fn note_receipt(&self, claimed: &Claimed, case: &Case) -> Result<(), Trouble> {
+        let id = CommandId::named("receipt", &domain::ids::Digest(claimed.key).to_string());
+        let command = Command::GiveReceipt { by: Channel::Mail };
+        let submission = Submission::new(id, Actor::Program, self.store.now(), Target::Case(case.id), command);
+        self.store.door().submit(submission).await.map_err(|error| Trouble::ForNow(error.to_string()))?;
+        Ok(())
+    }
+
+    async fn to_customer(
+        &self,
+        claimed: &Claimed,
+        file: &store::read::case::CaseFile,
+        what: &ToCustomer,
+    ) -> Result<Option<OutboundMail>, Trouble> {
+        let case = &file.case;
+        let contact = Contact::from_text(file.text(case.reporter).unwrap_or_default());
+        let Some(address) = contact.mail.clone().filter(|_| goes_by_mail(what)) else { return Ok(None) };
+        let subject = file.text(case.subject).unwrap_or_default().to_owned();
+        let l = self.reader(&contact, &subject);
+        let link = format!("{}/follow/{}", self.public_url, file.follow_token);
+        let (words, attachments) = match what {
+            ToCustomer::Answer { text, attachments, .. } | ToCustomer::Message { text, attachments, .. } => {
+                (file.text(*text).unwrap_or_default().to_owned(), attachments.as_slice())
+            }
+            ToCustomer::Proposal { text, attachments, .. } => {
+                let question = l.ta("mail-proposal-question", &[("link", &link)]);
+                (format!("{}\n\n{question}", file.text(*text).unwrap_or_default()), attachments.as_slice())
+            }
+            ToCustomer::Receipt
+            | ToCustomer::Reminder { .. }
+            | ToCustomer::FollowUp
+            | ToCustomer::ClosedWithoutWord { .. }
+            | ToCustomer::Merged { .. }
+            | ToCustomer::Reopened => (told(&l, file, what, &subject, &link), &[][..]),
+        };
+        let number = case.id.to_string();
+        let automatic = match what {
+            ToCustomer::Answer { .. } | ToCustomer::Message { .. } | ToCustomer::Proposal { .. } => Automatic::No,
+            ToCustomer::Receipt => Automatic::Replied,
+            _ => Automatic::Generated,
+        };
+        let answers = mail::last_incoming(self.store.db(), case.id).await?;
+        let reply_to = plus_address(&self.from.address, &number, &self.secret);
+        Ok(Some(OutboundMail {
+            from: self.from.clone(),
+            to: vec![OutboundMailbox {
+                name: Some(contact.name.clone()).filter(|n| !n.is_empty()),
+                address: address.as_str().to_owned(),
+            }],
+            cc: Vec::new(),
+            reply_to: reply_to.map(|address| OutboundMailbox { name: self.from.name.clone(), address }),
+            subject: l.ta("mail-subject", &[("case", &number), ("subject", &subject)]),
+            message_id: self.message_id(claimed),
+            references: answers.iter().cloned().collect(),
+            in_reply_to: answers,
+            date: self.store.now(),
+            automatic,
+            text: self.letter(&l, &contact, &words, &link),
+            attachments: self.files(&file.texts, attachments).await?,
+        }))
+    }
+
+    fn letter(&self, l: &L10n, contact: &Contact, words: &str, link: &str) -> String {
+        let greeting = if contact.name.is_empty() {
+            l.t("mail-greeting-nameless").into_owned()
+        } else {
+            l.ta("mail-greeting", &[("name", &contact.name)])
+        };
+        let follow = l.ta("mail-follow-link", &[("link", &link)]);
+        let organisation = self.house.name.clone().unwrap_or_else(|| l.t("product-name").into_owned());
+        let signature = l.ta("mail-signature", &[("organisation", &organisation)]);
+        format!("{greeting}\n\n{words}\n\n{follow}\n\n-- \n{signature}\n")
+    }
+
+    async fn files(&self, texts: &Texts, attachments: &[Attachment]) -> Result<Vec<OutboundAttachment>, Trouble> {
+        let mut files = Vec::with_capacity(attachments.len());
+        for attachment in attachments {
+            let bytes = content::blob(self.store.db(), attachment.digest).await?;
+            let name = texts.get(&attachment.name).cloned().flatten();
+            files.push(OutboundAttachment {
+                filename: name.unwrap_or_else(|| attachment.digest.to_string()),
+                content_type: attachment.media_type.clone(),
+                bytes: bytes.ok_or_else(|| Trouble::ForGood("an attachment is not there".to_owned()))?,
+            });
+        }
+        Ok(files)
+    }
+
+    fn to_person(
+        &self,
+        claimed: &Claimed,
+        file: &store::read::case::CaseFile,
+        whom: PersonId,
+        about: &domain::case::Notice,
+    ) -> Option<OutboundMail> {
+        let world = self.store.world();
+        let address = world.notice_mail.get(&whom)?;
+        let name = world.directory.person(whom)?.name.clone();
+        let l = L10n::new(self.house.lang, self.house.zone.clone(), self.store.now());
+        let subject = file.text(file.case.subject).unwrap_or_default();
+        let notice = notice_words::sentence(&l, &world, &file.case, subject, about, whom);
+        let link = format!("{}/cases/{}", self.public_url, file.case.id);
+        let organisation = self.house.name.clone().unwrap_or_else(|| l.t("product-name").into_owned());
+        let text = l.ta(
+            "notice-mail-body",
+            &[("notice", &notice), ("link", &link), ("organisation", &organisation)],
+        );
+        Some(OutboundMail {
+            from: self.from.clone(),
+            to: vec![OutboundMailbox { name: Some(name), address: address.clone() }],
+            cc: Vec::new(),
+            reply_to: None,
+            subject: l.ta("notice-mail-subject", &[("notice", &notice)]),
+            message_id: self.message_id(claimed),
+            in_reply_to: None,
+            references: Vec::new(),
+            date: self.store.now(),
+            automatic: Automatic::Generated,
+            text: format!("{text}\n"),
+            attachments: Vec::new(),
+        })
+    }
+
+    /// The same message has the same id, however often it is tried.
+    fn message_id(&self, claimed: &Claimed) -> String {
+        let host = self.from.address.rsplit_once('@').map_or("localhost", |(_, host)| host);
+        let key = domain::ids::Digest(claimed.key).to_string();
+        format!("{}.{}@{host}", &key[..24], claimed.message.case)
+    }
+
+    /// The customer's own language, or that in which they wrote.
+    fn reader(&self, contact: &Contact, written: &str) -> L10n {
+        let chosen = contact.language.as_deref().and_then(Lang::from_tag);
+        let chinese = written.chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c));
+        let lang = chosen.unwrap_or(match (chinese, self.house.lang) {
+            (false, _) if written.chars().any(char::is_alphabetic) => Lang::En,
+            (_, Lang::En) if chinese => Lang::ZhHans,
+            (_, lang) => lang,
+        });
+        L10n::new(lang, self.house.zone.clone(), self.store.now())
+    }
+}
+
+/// What was said by phone, chat or on site is not written as well.
+fn goes_by_mail(what: &ToCustomer) -> bool {
+    match what {
+        ToCustomer::Answer { by, .. } | ToCustomer::Message { by, .. } | ToCustomer::Proposal { by, .. } => match by {
+            Channel::Mail | Channel::Web | Channel::Scan | Channel::Api | Channel::Fax => true,
+            Channel::Phone | Channel::Chat | Channel::Visit => false,
+        },
+        ToCustomer::Receipt
+        | ToCustomer::Reminder { .. }
+        | ToCustomer::FollowUp
+        | ToCustomer::ClosedWithoutWord { .. }
+        | ToCustomer::Merged { .. }
+        | ToCustomer::Reopened => true,
+    }
+}
+
+/// What the program writes by itself.
+fn told(l: &L10n, file: &store::read::case::CaseFile, what: &ToCustomer, subject: &str, link: &str) -> String {
+    let case = file.case.id.to_string();
+    match what {
+        ToCustomer::Receipt => {
+            let answer = file.case.clocks.iter().find(|c| c.terms.kept_by == KeptBy::Answer).and_then(|c| c.due());
+            match answer {
+                Some(due) => l.ta("mail-receipt", &[("case", &case), ("due", &l.when(due))]),
+                None => l.ta("mail-receipt-undated", &[("case", &case)]),
+            }
+        }
+        ToCustomer::Reminder { .. } => {
+            l.ta("mail-reminder", &[("case", &case), ("subject", &subject), ("link", &link)])
+        }
+        ToCustomer::FollowUp => l.ta("mail-follow-up", &[("case", &case), ("subject", &subject), ("link", &link)]),
+        ToCustomer::ClosedWithoutWord { reason } => {
+            let reason = text(file, *reason);
+            let args: [(&str, &dyn web::i18n::Arg); 4] =
+                [("case", &case), ("subject", &subject), ("reason", &reason), ("link", &link)];
+            l.ta("mail-closed-without-word", &args)
+        }
+        ToCustomer::Merged { into } => {
+            l.ta("mail-merged", &[("case", &case), ("subject", &subject), ("into", &into.to_string())])
+        }
+        ToCustomer::Reopened => l.ta("mail-reopened", &[("case", &case), ("subject", &subject)]),
+        ToCustomer::Answer { text: name, .. }
+        | ToCustomer::Message { text: name, .. }
+        | ToCustomer::Proposal { text: name, .. } => text(file, *name).to_owned(),
+    }
+}
+
+fn text(file: &store::read::case::CaseFile, name: TextRef) -> &str {
+    file.text(name).unwrap_or_default()
+}
+
+/// By SMTP where the configuration names a server, else into a folder.
+///
+/// # Errors
+/// The server's address makes no sense, or the password's file can't be read.
+pub(crate) fn transport(config: &crate::config::Config) -> anyhow::Result<Transport> {
+    use channels::mail::{SmtpSecurity, SmtpServer, SmtpSettings};
+    let Some(address) = &config.mail.smtp else {
+        return Ok(Transport::Folder(config.database.folder.join("outgoing")));
+    };
+    let (scheme, rest) = address.split_once("://").context("mail.smtp: write it like smtp://host:25")?;
+    let security = match scheme {
+        "smtps" => SmtpSecurity::Tls,
+        "smtp+starttls" => SmtpSecurity::StartTls,
+        "smtp" => SmtpSecurity::None,
+        other => anyhow::bail!("mail.smtp begins with {other}://; take smtp, smtp+starttls or smtps"),
+    };
+    let (user, host) = rest.rsplit_once('@').map_or((None, rest), |(user, host)| (Some(user), host));
+    let host = host.trim_end_matches('/');
+    let (host, port) = match host.rsplit_once(':') {
+        Some((host, port)) => (host, port.parse().context("mail.smtp: the port is no number")?),
+        None => (host, if scheme == "smtps" { 465 } else { 25 }),
+    };
+    let password = match &config.mail.smtp_password_file {
+        Some(file) => std::fs::read_to_string(file)
+            .with_context(|| format!("mail.smtp_password_file {} can't be read", file.display()))?,
+        None => String::new(),
+    };
+    let login = user.map(|user| (user.to_owned(), password.trim_end().to_owned()));
+    let settings = SmtpSettings { host: host.to_owned(), port, security, login };
+    Ok(Transport::Smtp(SmtpServer::new(settings)?))
+}

@@ -1,0 +1,216 @@
+//! Serving: pages, worker, outbox, seals, until the program is told to stop.
+
+use crate::clock::{self, ProgramClock};
+use crate::config::Config;
+use crate::{chance, post, shipped};
+use anyhow::Context as _;
+use channels::intake::Intake;
+use channels::mail::{Limits, OutboundMailbox, OwnAddresses, PlusSecret};
+use domain::ids::DepartmentCode;
+use ed25519_dalek::SigningKey;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Options, Store};
+use tokio::net::TcpListener;
+use web::app::{App, Demo, Settings};
+use web::house::House;
+
+/// How long requests that are under way may take when the program is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// What runs beside the configuration: the demo's company and clock.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    pub(crate) clock: ProgramClock,
+    pub(crate) speed: f64,
+    pub(crate) demo: Option<Demo>,
+    pub(crate) name: Option<String>,
+}
+
+/// Opens the configured database.
+pub(crate) async fn open(config: &Config, clock: &ProgramClock, speed: f64) -> anyhow::Result<Store> {
+    let address = config.database_address()?;
+    if !address.starts_with("postgres") {
+        let folder = &config.database.folder;
+        std::fs::create_dir_all(folder).with_context(|| format!("the folder {} can't be made", folder.display()))?;
+    }
+    let clock = clock.clone();
+    let options = Options {
+        now: Arc::new(move || clock.now()),
+        random: Arc::new(chance::bytes::<16>),
+        clock_speed: speed,
+        shipped: shipped::documents(),
+        durability: store::db::Durability::EveryCommit,
+    };
+    Ok(Store::open(&address, options).await?)
+}
+
+/// `aftercare serve`.
+pub(crate) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
+    let clock = ProgramClock::true_time();
+    let store = open(config, &clock, 1.0).await?;
+    let stage = Stage { clock, speed: 1.0, demo: None, name: None };
+    run(config, store, stage).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves until SIGTERM or Ctrl-C.
+pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::Result<()> {
+    let secret = secret(&config.database.folder)?;
+    let house = house(&store, &stage);
+    let listener = TcpListener::bind(config.server.listen)
+        .await
+        .with_context(|| format!("{} is taken, or not ours to listen on", config.server.listen))?;
+    let address = listener.local_addr()?;
+    let mut settled = config.clone();
+    settled.server.listen = address;
+    let settings = Settings {
+        public_url: settled.public_url(),
+        secure_cookies: config.server.secure_cookies,
+        trusted_proxy: config.server.trusted_proxy,
+        demo: stage.demo.clone(),
+        secret,
+    };
+    let post = post::Post {
+        store: store.clone(),
+        house: Arc::clone(&house),
+        transport: post::transport(config)?,
+        from: OutboundMailbox { name: Some(config.mail.from_name.clone()), address: config.mail.from.clone() },
+        secret: plus_secret(&secret)?,
+        public_url: settings.public_url.clone(),
+        speed: stage.speed,
+    };
+    let app = App::new(store.clone(), house, settings, clock::wall, chance::fill).with_intake(intake(config, &secret)?);
+
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let worker = tokio::spawn({
+        let (store, mut stopped) = (store.clone(), stopped.clone());
+        async move { store::worker::run_due(&store, async move { drop(stopped.wait_for(|s| *s).await) }).await }
+    });
+    let sender = tokio::spawn(async move { post.run().await });
+    let sealer = tokio::spawn(seal_regularly(store.clone(), signing_key(config)?, config.seals.every_minutes));
+
+    println!("listening http://{address}");
+    let pages = web::router::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let mut ending = stopped.clone();
+    let serving = axum::serve(listener, pages).with_graceful_shutdown(async move {
+        drop(ending.wait_for(|s| *s).await);
+    });
+    let serving = tokio::spawn(async move { serving.await });
+    told_to_stop().await;
+    stop.send_replace(true);
+    // Live streams never end by themselves.
+    let done = tokio::time::timeout(GRACE.min(Duration::from_secs(3)), serving).await;
+    if let Ok(Ok(Err(error))) = done {
+        tracing::warn!(%error, "the pages did not end well");
+    }
+    sender.abort();
+    sealer.abort();
+    worker.await?;
+    store.close().await;
+    Ok(())
+}
+
+fn house(store: &Store, stage: &Stage) -> Arc<House> {
+    let clock = stage.clock.clone();
+    let node = data_encoding::BASE32_NOPAD.encode(&chance::bytes::<3>()).to_lowercase();
+    let zone = store.world().zone.clone();
+    let mut house = House::new(zone, &node, move || clock.now());
+    house.name.clone_from(&stage.name);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a demo's speed is small and positive")]
+    let speed = stage.speed.round().max(1.0) as u32;
+    house.clock_speed = speed;
+    house.demo = stage.demo.is_some();
+    Arc::new(house)
+}
+
+/// How mails are taken in.
+pub(crate) fn intake(config: &Config, secret: &[u8; 32]) -> anyhow::Result<Intake> {
+    let own = std::iter::once(config.mail.from.as_str()).chain(config.mail.own.iter().map(String::as_str));
+    Ok(Intake {
+        own: OwnAddresses::new(own),
+        limits: Limits::default(),
+        secret: plus_secret(secret)?,
+        department: DepartmentCode::new("customer-service").context("the department's code")?,
+    })
+}
+
+fn plus_secret(secret: &[u8; 32]) -> anyhow::Result<PlusSecret> {
+    PlusSecret::new(secret.to_vec()).context("the secret is too short")
+}
+
+/// Signs device cookies and reply addresses; made at the first start.
+pub(crate) fn secret(folder: &Path) -> anyhow::Result<[u8; 32]> {
+    key_file(&folder.join("secret.key"))
+}
+
+/// Signs seals; made at the first start. Whoever checks seals needs the public half, printed by `aftercare verify`.
+pub(crate) fn signing_key(config: &Config) -> anyhow::Result<SigningKey> {
+    let file = config.seals.key_file.clone().unwrap_or_else(|| config.database.folder.join("seal.key"));
+    Ok(SigningKey::from_bytes(&key_file(&file)?))
+}
+
+fn key_file(file: &Path) -> anyhow::Result<[u8; 32]> {
+    match std::fs::read(file) {
+        Ok(bytes) => {
+            let wrong = || format!("{} does not hold a key of 32 bytes; restore it from a backup", file.display());
+            bytes.try_into().ok().with_context(wrong)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let key = chance::bytes::<32>();
+            if let Some(folder) = file.parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            write_private(file, &key).with_context(|| format!("{} can't be written", file.display()))?;
+            Ok(key)
+        }
+        Err(error) => Err(error).with_context(|| format!("{} can't be read", file.display())),
+    }
+}
+
+/// Readable by the program's own user alone; never half-written.
+fn write_private(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let part = file.with_extension("part");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut out = options.open(&part)?;
+    out.write_all(bytes)?;
+    out.sync_all()?;
+    std::fs::rename(part, file)
+}
+
+async fn seal_regularly(store: Store, key: SigningKey, every_minutes: u32) {
+    let mut every = tokio::time::interval(Duration::from_secs(u64::from(every_minutes) * 60));
+    loop {
+        every.tick().await;
+        match store::seal::seal_now(&store, &key).await {
+            Ok(Some(seal)) => tracing::info!(seal = seal.id, through = seal.last_seq, root = %seal.root, "the journal was sealed"),
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "the journal could not be sealed; it is tried again"),
+        }
+    }
+}
+
+async fn told_to_stop() {
+    let ctrl_c = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        if let Ok(mut term) = term {
+            tokio::select! {
+                _ = ctrl_c => {}
+                _ = term.recv() => {}
+            }
+            return;
+        }
+    }
+    if let Err(error) = ctrl_c.await {
+        tracing::error!(%error, "signals can't be heard");
+    }
+}

@@ -1,0 +1,189 @@
+//! Everything that leaves: written with the change, sent after it, tried again with growing pauses, and laid aside for a
+//! person to look at when that does not help.
+
+use crate::Store;
+use crate::db::Db;
+use crate::error::StoreError;
+use crate::values;
+use domain::case::{Notice, ToCustomer};
+use domain::ids::{CaseId, PersonId};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Tries before a message is laid aside.
+pub const ATTEMPTS_MAX: i64 = 10;
+/// The pause after the first failure; it doubles with each, up to the longest.
+const PAUSE_FIRST: SignedDuration = SignedDuration::from_secs(30);
+const PAUSE_MAX: SignedDuration = SignedDuration::from_hours(6);
+
+/// One thing that leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    pub case: CaseId,
+    /// The journal entry it follows from.
+    pub n: u64,
+    pub what: Outgoing,
+}
+
+/// To whom, and what about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outgoing {
+    Customer(ToCustomer),
+    /// A notice to somebody here who wants it by mail too.
+    NoticeMail {
+        whom: PersonId,
+        about: Notice,
+    },
+}
+
+impl Outgoing {
+    /// For the column `kind`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Customer(_) => "customer",
+            Self::NoticeMail { .. } => "notice-mail",
+        }
+    }
+}
+
+/// A claimed message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    pub id: i64,
+    /// Names it on the way: the receiver of the same key twice has it twice.
+    pub key: [u8; 32],
+    pub message: Message,
+    /// This try counts already.
+    pub attempts: i64,
+}
+
+/// Claims what may leave at `now`, oldest first. A claim counts as a try and ends with its lease.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn claim(
+    db: &Db,
+    now: Timestamp,
+    limit: i64,
+    lease: SignedDuration,
+) -> Result<Vec<Claimed>, StoreError> {
+    let until = now.saturating_add(lease).unwrap_or(Timestamp::MAX);
+    let sql = if db.is_postgres() {
+        "UPDATE outbox SET next_try = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox \
+         WHERE state = 'waiting' AND next_try <= $2 ORDER BY next_try, id LIMIT $3 FOR UPDATE SKIP LOCKED) \
+         RETURNING id, key, body, attempts"
+    } else {
+        "UPDATE outbox SET next_try = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox \
+         WHERE state = 'waiting' AND next_try <= $2 ORDER BY next_try, id LIMIT $3) \
+         RETURNING id, key, body, attempts"
+    };
+    let rows: Vec<(i64, Vec<u8>, String, i64)> = db.run_returning(sql, values![until, now, limit]).await?;
+    let mut claimed = Vec::with_capacity(rows.len());
+    for (id, key, body, attempts) in rows {
+        match (serde_json::from_str(&body), key.try_into()) {
+            (Ok(message), Ok(key)) => claimed.push(Claimed { id, key, message, attempts }),
+            // One that can't be read must not hold up the others.
+            _ => lay_aside(db, id, "the program can't read this message", now).await?,
+        }
+    }
+    claimed.sort_unstable_by_key(|c| c.id);
+    Ok(claimed)
+}
+
+/// When to look next; leases and pauses count.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn nearest(db: &Db) -> Result<Option<Timestamp>, StoreError> {
+    let (at,): (Option<i64>,) =
+        db.one("SELECT min(next_try) FROM outbox WHERE state = 'waiting'", values![]).await?;
+    Ok(at.map(crate::time))
+}
+
+/// It left the house.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn sent(db: &Db, id: i64, now: Timestamp) -> Result<(), StoreError> {
+    let sql =
+        "UPDATE outbox SET state = 'sent', done_at = $1, error = NULL WHERE id = $2 AND state = 'waiting'";
+    db.run(sql, values![now, id]).await?;
+    Ok(())
+}
+
+/// It did not leave; tried again after a pause, or laid aside after [`ATTEMPTS_MAX`] tries. `true` when it is laid aside.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn failed(db: &Db, claimed: &Claimed, why: &str, now: Timestamp) -> Result<bool, StoreError> {
+    if claimed.attempts >= ATTEMPTS_MAX {
+        lay_aside(db, claimed.id, why, now).await?;
+        return Ok(true);
+    }
+    let next = now.saturating_add(pause(claimed.attempts)).unwrap_or(Timestamp::MAX);
+    let sql = "UPDATE outbox SET next_try = $1, error = $2 WHERE id = $3 AND state = 'waiting'";
+    db.run(sql, values![next, why, claimed.id]).await?;
+    Ok(false)
+}
+
+fn pause(attempts: i64) -> SignedDuration {
+    let doublings = u32::try_from(attempts.clamp(1, 20) - 1).unwrap_or(0);
+    (PAUSE_FIRST * 2_i32.saturating_pow(doublings)).min(PAUSE_MAX)
+}
+
+/// It will never leave as it is: no such address, refused for good.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn lay_aside(db: &Db, id: i64, why: &str, now: Timestamp) -> Result<(), StoreError> {
+    let sql =
+        "UPDATE outbox SET state = 'dead', error = $1, done_at = $2 WHERE id = $3 AND state = 'waiting'";
+    db.run(sql, values![why, now, id]).await?;
+    Ok(())
+}
+
+impl Store {
+    /// Somebody looked at a message laid aside and lets it be tried again; `false` when it is not laid aside.
+    ///
+    /// # Errors
+    /// The database did not carry it out.
+    pub async fn retry_message(&self, id: i64) -> Result<bool, StoreError> {
+        let now = self.now();
+        let sql = "UPDATE outbox SET state = 'waiting', attempts = 0, next_try = $1, done_at = NULL \
+                   WHERE id = $2 AND state = 'dead'";
+        let changed = self.db().run(sql, values![now, id]).await? > 0;
+        self.shared().outbox.added(now.as_microsecond());
+        Ok(changed)
+    }
+
+    /// Somebody looked at a message laid aside and gives it up; `false` when it is not laid aside.
+    ///
+    /// # Errors
+    /// The database did not carry it out.
+    pub async fn give_up_message(&self, id: i64) -> Result<bool, StoreError> {
+        let sql = "UPDATE outbox SET state = 'given-up', done_at = $1 WHERE id = $2 AND state = 'dead'";
+        Ok(self.db().run(sql, values![self.now(), id]).await? > 0)
+    }
+
+    /// Sleeps until the next message may leave, or one is added.
+    ///
+    /// # Errors
+    /// The database did not carry it out.
+    pub async fn outbox_ready(&self) -> Result<(), StoreError> {
+        let nearest = nearest(self.db()).await?;
+        if nearest.is_none_or(|at| at > self.now()) {
+            self.shared().outbox.sleep(self.shared(), nearest).await;
+        }
+        Ok(())
+    }
+}
+
+/// Counts all that waits as sent: what a sample's history would have written was never really meant for anybody.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn settle(db: &Db, now: Timestamp) -> Result<u64, StoreError> {
+    db.run("UPDATE outbox SET state = 'sent', done_at = $1 WHERE state = 'waiting'", values![now]).await
+}

@@ -1,0 +1,13 @@
+//! What the screens show: one file a screen, one query where one does.
+
+pub mod admin;
+pub mod caller;
+pub mod case;
+pub mod case_page;
+pub mod desk;
+pub mod follow;
+pub mod macros;
+pub mod notices;
+pub mod presence;
+pub mod saved_views;
+pub mod search_page;

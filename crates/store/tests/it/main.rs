@@ -1,0 +1,15 @@
+//! The store on both databases. PostgreSQL takes part when `AFTERCARE_TEST_POSTGRES` names a server
+//! (`postgres://user@host:port/postgres`); each test then has a database of its own there.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+mod damage;
+mod door;
+mod due;
+mod finding;
+mod harness;
+mod house;
+mod migration;
+mod outbox;
+mod seals;
+mod world;

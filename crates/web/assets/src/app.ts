@@ -1,0 +1,14 @@
+// Everything here improves pages that work without it.
+import "htmx.org";
+import * as clocks from "./clocks";
+import * as drafts from "./drafts";
+import * as forms from "./forms";
+import * as keyboard from "./keyboard";
+import * as live from "./live";
+import * as look from "./look";
+import * as menus from "./menus";
+import * as tables from "./tables";
+import * as toasts from "./toasts";
+
+document.documentElement.dataset.script = "";
+for (const part of [menus, forms, drafts, tables, keyboard, look, toasts, clocks, live]) part.start();

@@ -1,0 +1,199 @@
+//! Conversation and journal as one timeline: what was said stands open, what the system did is folded.
+
+use super::steps::{Names, Said, Sentence};
+use crate::filters;
+use crate::i18n::{L10n, Stamp};
+use crate::words;
+use askama::Template;
+use domain::case::{Actor, Case, Entry};
+use domain::text::TextRef;
+use store::content::Texts;
+use store::world::World;
+
+/// Steps in a row that are shown one by one; more are folded.
+const STEPS_OPEN_MAX: usize = 2;
+
+/// The timeline of a case, or the newest part of it.
+#[derive(Debug, Template)]
+#[template(path = "cases/timeline.html")]
+pub struct Timeline {
+    pub l: L10n,
+    pub items: Vec<Item>,
+    /// (how many are older, where they are)
+    pub older: Option<(i64, String)>,
+    /// Where the latest entries are, when these aren't.
+    pub latest: Option<String>,
+}
+
+impl askama::filters::HtmlSafe for Timeline {}
+
+/// One stretch of it.
+#[derive(Debug)]
+pub enum Item {
+    Said(Message),
+    Steps { lines: Vec<Line>, folded: bool },
+}
+
+/// What somebody said or wrote, with what followed from it at once.
+#[derive(Debug)]
+pub struct Message {
+    pub n: i64,
+    pub tone: &'static str,
+    pub icon: &'static str,
+    pub who: String,
+    pub what: String,
+    pub at: Stamp,
+    /// When it was written down, where that was later.
+    pub recorded: Option<String>,
+    pub parts: Vec<Part>,
+    pub files: Vec<FileLink>,
+    pub lines: Vec<Line>,
+}
+
+/// A text with what it is, where that needs saying.
+#[derive(Debug)]
+pub struct Part {
+    pub label: Option<String>,
+    /// `None`: erased.
+    pub text: Option<String>,
+}
+
+/// A step in one line.
+#[derive(Debug)]
+pub struct Line {
+    pub icon: &'static str,
+    pub who: Option<String>,
+    pub what: String,
+    pub at: Stamp,
+}
+
+/// A file that came with a message.
+#[derive(Debug)]
+pub struct FileLink {
+    pub href: String,
+    pub name: String,
+    pub size: String,
+    pub image: bool,
+}
+
+/// Written down later than it happened by more than this is worth saying, in seconds.
+const RECORDED_LATER_SECONDS: i64 = 60;
+
+impl Timeline {
+    /// `entries` in the order of the journal, each with its number.
+    #[must_use]
+    pub fn new(names: Names<'_>, case: &Case, texts: &Texts, entries: &[(i64, Entry)]) -> Self {
+        let Names { l, world, .. } = names;
+        let reader = Reading { names, l, world, case, texts };
+        let mut items: Vec<Item> = Vec::new();
+        for (n, entry) in entries {
+            match reader.entry(*n, entry) {
+                Item::Steps { lines: more, .. } => match items.last_mut() {
+                    Some(Item::Steps { lines, .. }) => lines.extend(more),
+                    _ if more.is_empty() => {}
+                    _ => items.push(Item::Steps { lines: more, folded: false }),
+                },
+                said @ Item::Said(_) => items.push(said),
+            }
+        }
+        for item in &mut items {
+            if let Item::Steps { lines, folded } = item {
+                *folded = lines.len() > STEPS_OPEN_MAX;
+            }
+        }
+        Self { l: l.clone(), items, older: None, latest: None }
+    }
+}
+
+struct Reading<'a> {
+    names: Names<'a>,
+    l: &'a L10n,
+    world: &'a World,
+    case: &'a Case,
+    texts: &'a Texts,
+}
+
+impl Reading<'_> {
+    fn entry(&self, n: i64, entry: &Entry) -> Item {
+        let who = self.who(entry.stamp.actor);
+        let at = self.l.stamp(entry.stamp.occurred);
+        let mut said: Option<Message> = None;
+        let mut lines = Vec::new();
+        for event in &entry.events {
+            match super::steps::sentence(self.names, self.case, entry.stamp.actor, event) {
+                Sentence::Said(spoken) if said.is_none() => {
+                    said = Some(self.message(n, entry, &who, at.clone(), spoken));
+                }
+                Sentence::Said(spoken) => {
+                    lines.push(Line { icon: spoken.icon, who: None, what: spoken.what, at: at.clone() });
+                }
+                Sentence::Step { icon, what } => lines.push(Line { icon, who: None, what, at: at.clone() }),
+            }
+        }
+        match said {
+            Some(message) => Item::Said(Message { lines, ..message }),
+            None => {
+                // Who did it is said once, before the first step; the program goes without saying.
+                if let (Some(first), Some(_)) = (lines.first_mut(), entry.stamp.actor.person()) {
+                    first.who = Some(who);
+                }
+                Item::Steps { lines, folded: false }
+            }
+        }
+    }
+
+    fn message(&self, n: i64, entry: &Entry, who: &str, at: Stamp, said: Said<'_>) -> Message {
+        let later = entry.stamp.recorded.duration_since(entry.stamp.occurred).as_secs();
+        let recorded = (later > RECORDED_LATER_SECONDS)
+            .then(|| self.l.ta("timeline-recorded", &[("when", &self.l.when(entry.stamp.recorded))]));
+        let from = said.from.and_then(|from| self.text(from)).map(|text| domain::contact::Contact::from_text(&text));
+        let name = from.map(|contact| contact.name).filter(|name| !name.is_empty());
+        Message {
+            n,
+            tone: said.tone,
+            icon: said.icon,
+            who: name.unwrap_or_else(|| who.to_owned()),
+            what: said.what,
+            at,
+            recorded,
+            parts: said.parts.iter().map(|(label, text)| self.part(*label, *text)).collect(),
+            files: said.files.iter().map(|file| self.file(file)).collect(),
+            lines: Vec::new(),
+        }
+    }
+
+    fn part(&self, label: Option<&str>, text: TextRef) -> Part {
+        Part { label: label.map(|key| self.l.t(key).into_owned()), text: self.text(text) }
+    }
+
+    fn text(&self, text: TextRef) -> Option<String> {
+        self.texts.get(&text).cloned().flatten()
+    }
+
+    fn file(&self, file: &domain::case::Attachment) -> FileLink {
+        let name = self.text(file.name).unwrap_or_else(|| file.digest.to_string());
+        FileLink {
+            href: format!("/cases/{}/files/{}", self.case.id, file.digest),
+            name,
+            size: size(file.size),
+            image: super::files::is_shown(&file.media_type),
+        }
+    }
+
+    fn who(&self, actor: Actor) -> String {
+        match actor {
+            Actor::Person(id) => words::person(self.l, &self.world.directory, id),
+            Actor::Customer => self.l.t("who-customer").into_owned(),
+            Actor::Program => self.l.t("who-program").into_owned(),
+        }
+    }
+}
+
+/// Bytes as people read them.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KiB", bytes.div_ceil(1024)),
+        _ => format!("{}.{} MiB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
+    }
+}

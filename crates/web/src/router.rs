@@ -1,0 +1,22 @@
+//! All addresses of the program, area by area.
+
+use crate::account;
+use crate::answer::see;
+use crate::app::App;
+use crate::http;
+use axum::Router;
+use axum::routing::get;
+
+/// The whole of it, ready to be served.
+#[must_use]
+pub fn router(app: App) -> Router {
+    let house = app.house.clone();
+    let routes = Router::new().route("/", get(|| async { see("/desk") })).merge(account::routes())
+        .merge(crate::desk::routes())
+        .merge(crate::new_case::routes())
+        .merge(crate::case_page::routes())
+        .merge(crate::search_page::routes())
+        .merge(crate::notifications::routes())
+        .merge(crate::live::routes());
+    http::shared(routes, &house).with_state(app)
+}

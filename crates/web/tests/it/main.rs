@@ -1,0 +1,9 @@
+//! Tests of the pages' ground, through what the crate shows to the outside.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+mod contrast;
+mod http;
+mod negotiate;
+mod parts;
+mod texts;

@@ -1,0 +1,75 @@
+# 登录、设置、角色、导航
+
+login-title = 登录
+login-name = 登录名
+    .missing = 请输入登录名。
+login-password = 密码
+    .missing = 请输入密码。
+login-code = 六位验证码
+    .hint = 在验证器应用中查看
+    .missing = 请输入应用显示的六位数字。
+    .pattern = 验证码是六位数字。
+login-wrong = 登录名和密码不匹配。请核对，密码区分大小写。
+login-code-wrong = 验证码不对，或已经用过。请等下一个验证码再输入。
+login-wait = 尝试次数太多，请等 { $minutes } 分钟再试。您以前用过的浏览器不受他人尝试的影响。
+login-demo-title = 这是演示系统
+login-demo-text = 选一个身份登录，所有人的密码都是 { $password }。
+login-demo-role = 角色
+
+form-of-another-session = 这个页面属于之前的登录。请重新加载；返回后，您填写的内容还在表单里。
+form-unreadable = 表单无法读取：{ $why }。请重新加载页面再提交一次。
+file-too-large = { $name } 超过 { $megabytes } MB。请压缩，或分几次发送。
+files-too-many = 文件超过 { $n } 个。其余的请随下一条消息发送。
+
+settings-title = 设置
+settings-saved = 已保存
+settings-notices-title = 通知
+settings-notices = 同时用邮件通知我
+settings-password-title = 密码
+settings-password = 当前密码
+    .missing = 请输入当前密码。
+settings-password-new = 新密码
+    .hint = 至少 10 个字符，一句短句容易记住
+    .missing = 请输入新密码。
+settings-password-change = 更改密码
+settings-password-changed = 密码已更改，其他登录均已退出。
+settings-password-wrong = 当前密码不对。
+settings-password-short = 太短：至少 { $n } 个字符。
+settings-password-long = 太长：最多 256 字节。
+settings-password-obvious = 太容易猜到：请不要用登录名、重复字符或连续数字。
+settings-code-title = 动态验证码
+settings-code-is-on = 登录时需要验证器应用中的验证码。
+settings-code-is-off = 启用验证器应用的验证码后，只有密码也无法登录您的账号。
+settings-code-set-up = 启用
+settings-code-remove = 停用
+settings-code-how = 用验证器应用扫描，然后输入它显示的验证码。
+settings-code-qr = 供验证器应用扫描的二维码
+settings-code-by-hand = 或在应用中手动输入密钥：
+settings-code-turn-on = 启用
+settings-code-on = 今后登录需要验证码。
+settings-code-off = 今后登录不再需要验证码。
+settings-sessions-title = 登录中的设备
+settings-session-browser = 浏览器
+settings-session-address = 地址
+settings-session-seen = 最近使用
+settings-session-here = 当前
+settings-session-end = 退出
+settings-session-ended = 已退出该登录。
+settings-sessions-end-others = 退出其他所有登录
+settings-sessions-ended = 已退出其他 { $n } 个登录。
+
+role-hotline-agent = 客服
+role-support-expert = 运维技术支持工程师
+role-dispatcher = 派工
+role-field-engineer = 现场服务工程师
+role-storekeeper = 库管
+role-supervisor = 主管
+role-quality-supervisor = 服务监督
+role-trainer = 培训
+role-project-manager = 项目经理
+role-administrator = 系统管理员
+
+nav-desk = 工作台
+nav-customers = 客户
+nav-supervision = 监督
+nav-admin = 管理

@@ -1,0 +1,75 @@
+# 登入、設定、角色、導覽
+
+login-title = 登入
+login-name = 登入名
+    .missing = 請輸入登入名。
+login-password = 密碼
+    .missing = 請輸入密碼。
+login-code = 六位驗證碼
+    .hint = 在驗證器應用程式中查看
+    .missing = 請輸入應用程式顯示的六位數字。
+    .pattern = 驗證碼是六位數字。
+login-wrong = 登入名和密碼不匹配。請核對，密碼區分大小寫。
+login-code-wrong = 驗證碼不對，或已經用過。請等下一個驗證碼再輸入。
+login-wait = 嘗試次數太多，請等 { $minutes } 分鐘再試。您以前用過的瀏覽器不受他人嘗試的影響。
+login-demo-title = 這是示範系統
+login-demo-text = 選一個身分登入，所有人的密碼都是 { $password }。
+login-demo-role = 角色
+
+form-of-another-session = 這個頁面屬於之前的登入。請重新載入；返回後，您填寫的內容還在表單裡。
+form-unreadable = 表單無法讀取：{ $why }。請重新載入頁面再提交一次。
+file-too-large = { $name } 超過 { $megabytes } MB。請壓縮，或分幾次傳送。
+files-too-many = 檔案超過 { $n } 個。其餘的請隨下一則訊息傳送。
+
+settings-title = 設定
+settings-saved = 已儲存
+settings-notices-title = 通知
+settings-notices = 同時用郵件通知我
+settings-password-title = 密碼
+settings-password = 目前密碼
+    .missing = 請輸入目前密碼。
+settings-password-new = 新密碼
+    .hint = 至少 10 個字元，一句短句容易記住
+    .missing = 請輸入新密碼。
+settings-password-change = 更改密碼
+settings-password-changed = 密碼已更改，其他登入均已登出。
+settings-password-wrong = 目前密碼不對。
+settings-password-short = 太短：至少 { $n } 個字元。
+settings-password-long = 太長：最多 256 位元組。
+settings-password-obvious = 太容易猜到：請不要用登入名、重複字元或連續數字。
+settings-code-title = 動態驗證碼
+settings-code-is-on = 登入時需要驗證器應用程式中的驗證碼。
+settings-code-is-off = 啟用驗證器應用程式的驗證碼後，只有密碼也無法登入您的帳號。
+settings-code-set-up = 啟用
+settings-code-remove = 停用
+settings-code-how = 用驗證器應用程式掃描，然後輸入它顯示的驗證碼。
+settings-code-qr = 供驗證器應用程式掃描的 QR 碼
+settings-code-by-hand = 或在應用程式中手動輸入金鑰：
+settings-code-turn-on = 啟用
+settings-code-on = 今後登入需要驗證碼。
+settings-code-off = 今後登入不再需要驗證碼。
+settings-sessions-title = 登入中的裝置
+settings-session-browser = 瀏覽器
+settings-session-address = 位址
+settings-session-seen = 最近使用
+settings-session-here = 目前
+settings-session-end = 登出
+settings-session-ended = 已登出該裝置。
+settings-sessions-end-others = 登出其他所有裝置
+settings-sessions-ended = 已登出其他 { $n } 個裝置。
+
+role-hotline-agent = 客服
+role-support-expert = 運維技術支持工程師
+role-dispatcher = 派工
+role-field-engineer = 現場服務工程師
+role-storekeeper = 庫管
+role-supervisor = 主管
+role-quality-supervisor = 服務監督
+role-trainer = 培訓
+role-project-manager = 專案經理
+role-administrator = 系統管理員
+
+nav-desk = 工作台
+nav-customers = 客戶
+nav-supervision = 監督
+nav-admin = 管理

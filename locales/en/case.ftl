@@ -13,10 +13,6 @@ stage-withdrawn = Withdrawn
 stage-merged = Merged
 
 level-n = Level { $n }
-level-1-says = Supply or billing stopped for many
-level-2-says = An important function fails, no way round
-level-3-says = One device or a minor function, there is a way round
-level-4-says = A question, a wish, or looks only
 
 way-phone = By phone
 way-remote = Remotely
@@ -175,5 +171,4 @@ why-day = { $date } ({ $reason })
 climb-asked = To be acknowledged by { $by }
 climb-acknowledged = { $name } has it, until { $by }
 climb-held = The climb is held: { $why }
-level-says = { $level }: { $says }
 person-of = { $name } ({ $department })

@@ -1,22 +1,18 @@
 # Words and sentences of every page
 
 product-name = Aftercare
-product-line = Every promise has a clock, every step a record
 
 # Lists and punctuation
 list-comma = {", "}
 list-and = { $init } and { $last }
-sentence-gap = {", "}
 
 # Frame
 skip-to-main = Skip to content
 nav-main = Main
 nav-more = More
-nav-menu = Menu
 breadcrumbs = You are here
 search = Search
 search-placeholder = Search cases, customers, meters
-search-clear = Clear
 new-case = New case
 notifications = Notifications
 notifications-n = { $n ->
@@ -27,7 +23,6 @@ user-menu = Menu of { $name }
 log-out = Log out
 log-in = Log in
 settings = Settings
-help = Help
 print = Print
 
 # Look
@@ -37,12 +32,10 @@ look-theme-auto = As the system
 look-theme-light = Light
 look-theme-dark = Dark
 look-size = Text size
-look-size-n = { $n } px
 look-density = Rows
 look-density-normal = Standard
 look-density-compact = Compact
 look-apply = Save appearance
-look-saved = Shown as you chose
 
 # Actions
 save = Save
@@ -53,11 +46,7 @@ edit = Edit
 add = Add
 back = Back
 next = Next
-retry = Try again
-undo = Undo
 copy = Copy
-copied = Copied
-show-more = Show more
 details = Details
 apply = Apply
 clear-all = Clear all
@@ -79,19 +68,11 @@ select-row = Select { $name }
 selected-n = { $n } selected
 selection-clear = Clear selection
 filters = Filters
-filter-remove = Remove filter “{ $name }”
-sort-ascending = { $name }, ascending
-sort-descending = { $name }, descending
 live-new = { $n } new
 live-show = Show
 live-lost = The connection is lost and being restored. What you see may not be the latest.
-live-back = Connected again
 
 # Kinds of message
-flash-ok = Done
-flash-info = Note
-flash-soon = Take care
-flash-late = Not done
 dismiss = Dismiss
 
 # Forms
@@ -103,22 +84,12 @@ field-pattern = Check how “{ $label }” is written.
 field-email = Write the whole address, for example name@example.com.
 field-tel = Write a phone number, for example 0571-88887777 or 13800001234.
 field-number = Write “{ $label }” in digits.
-field-characters-left = { $n ->
-    [one] { $n } character left
-   *[other] { $n } characters left
-}
 form-errors-title = { $n ->
     [one] { $n } thing to change
    *[other] { $n } things to change
 }
-form-unsaved = What you have not sent stays on this device as a draft only.
 draft-restored = Your unsent draft is back
 draft-discard = Discard draft
-draft-saved = Draft kept on this device
-file-choose = Choose files
-
-# Empty pages
-empty-first = Start here
 
 # Keys
 keys-title = Keyboard shortcuts
@@ -133,5 +104,4 @@ keys-desk = Go to the desk
 keys-close = Close what is open
 keys-submit = Send the form
 keys-then = then
-keys-off = Single-key shortcuts are off
 keys-toggle = Single-key shortcuts

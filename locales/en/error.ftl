@@ -3,7 +3,6 @@
 error-number = Number { $number }
 error-quote = If you need help, give this number to your administrator.
 error-home = Go to the desk
-error-back = Go back
 
 error-400-title = This request could not be read
 error-400-text = The address or the form is incomplete. Go back and try again.
@@ -31,4 +30,4 @@ error-500-title = Something went wrong on our side
 error-500-text = What you did was not completed; the cause is recorded. Try again later.
 error-503-title = Not possible at the moment
 error-503-text = The server is busy or under maintenance. Try again shortly.
-error-origin = This request came from another site and was refused. Use the pages of this system.
+error-offline = The server could not be reached and what you did was not completed. Check the network, then try again.

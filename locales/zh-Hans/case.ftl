@@ -13,10 +13,6 @@ stage-withdrawn = 已撤回
 stage-merged = 已合并
 
 level-n = { $n }级
-level-1-says = 供水供热或计费大面积停止
-level-2-says = 重要功能失效，没有替代办法
-level-3-says = 单台设备或次要功能，有替代办法
-level-4-says = 咨询、建议或外观问题
 
 way-phone = 电话服务
 way-remote = 远程服务
@@ -169,5 +165,4 @@ why-day = { $date }（{ $reason }）
 climb-asked = 等待确认接手，{ $by }前
 climb-acknowledged = { $name }已接手，{ $by }前处理
 climb-held = 暂停升级：{ $why }
-level-says = { $level }：{ $says }
 person-of = { $name }（{ $department }）

@@ -1,22 +1,18 @@
 # 全站通用的词句
 
 product-name = 售后服务
-product-line = 每个承诺都有时钟，每一步都有记录
 
 # 列表与标点
 list-comma = 、
 list-and = { $init }和{ $last }
-sentence-gap = ，
 
 # 框架
 skip-to-main = 跳到正文
 nav-main = 主导航
 nav-more = 更多
-nav-menu = 菜单
 breadcrumbs = 当前位置
 search = 搜索
 search-placeholder = 搜索服务单、客户、表号
-search-clear = 清除
 new-case = 新建服务单
 notifications = 通知
 notifications-n = { $n }条未读通知
@@ -24,7 +20,6 @@ user-menu = { $name }的菜单
 log-out = 退出登录
 log-in = 登录
 settings = 设置
-help = 帮助
 print = 打印
 
 # 外观
@@ -34,12 +29,10 @@ look-theme-auto = 跟随系统
 look-theme-light = 浅色
 look-theme-dark = 深色
 look-size = 字号
-look-size-n = { $n }像素
 look-density = 行距
 look-density-normal = 标准
 look-density-compact = 紧凑
 look-apply = 保存外观
-look-saved = 已按您的选择显示
 
 # 动作
 save = 保存
@@ -50,11 +43,7 @@ edit = 修改
 add = 添加
 back = 返回
 next = 下一步
-retry = 重试
-undo = 撤销
 copy = 复制
-copied = 已复制
-show-more = 显示更多
 details = 详情
 apply = 应用
 clear-all = 全部清除
@@ -73,19 +62,11 @@ select-row = 选中{ $name }
 selected-n = 已选{ $n }条
 selection-clear = 取消选择
 filters = 筛选
-filter-remove = 去掉筛选“{ $name }”
-sort-ascending = { $name }，升序
-sort-descending = { $name }，降序
 live-new = { $n }条新内容
 live-show = 显示
 live-lost = 连接已断开，正在重新连接。此刻看到的可能不是最新的。
-live-back = 已重新连接
 
 # 状态类提示
-flash-ok = 已完成
-flash-info = 提示
-flash-soon = 注意
-flash-late = 没有完成
 dismiss = 关闭提示
 
 # 表单
@@ -97,16 +78,9 @@ field-pattern = 请检查“{ $label }”的写法。
 field-email = 请填写完整的邮箱地址，例如name@example.com。
 field-tel = 请填写电话号码，例如0571-88887777或13800001234。
 field-number = 请用数字填写“{ $label }”。
-field-characters-left = 还可输入{ $n }个字
 form-errors-title = 有{ $n }处需要修改
-form-unsaved = 离开后，尚未保存的内容只保留在本机草稿中。
 draft-restored = 已恢复上次没有提交的草稿
 draft-discard = 不要草稿
-draft-saved = 草稿已保存在本机
-file-choose = 选择文件
-
-# 空白页
-empty-first = 先做这一步
 
 # 快捷键
 keys-title = 键盘快捷键
@@ -121,5 +95,4 @@ keys-desk = 回到工作台
 keys-close = 关闭弹出内容
 keys-submit = 提交所在表单
 keys-then = 然后
-keys-off = 单键快捷键已关闭
 keys-toggle = 启用单键快捷键

@@ -3,7 +3,6 @@
 error-number = 编号{ $number }
 error-quote = 如需帮助，请把这个编号告诉管理员。
 error-home = 回到工作台
-error-back = 返回上一页
 
 error-400-title = 这个请求读不懂
 error-400-text = 地址或表单内容不完整。请返回上一页，再试一次。
@@ -31,4 +30,4 @@ error-500-title = 我们这边出了问题
 error-500-text = 您的操作没有完成，原因已记录。请稍后再试。
 error-503-title = 暂时无法处理
 error-503-text = 服务器正忙或正在维护。请稍后再试。
-error-origin = 这个请求来自别的网站，已拒绝。请从本系统的页面操作。
+error-offline = 没有连上服务器，刚才的操作没有完成。请检查网络后再试。

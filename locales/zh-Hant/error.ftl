@@ -3,7 +3,6 @@
 error-number = 編號{ $number }
 error-quote = 如需協助，請把這個編號告訴管理員。
 error-home = 回到工作台
-error-back = 返回上一頁
 
 error-400-title = 這個請求讀不懂
 error-400-text = 地址或表單內容不完整。請返回上一頁，再試一次。
@@ -31,4 +30,4 @@ error-500-title = 我們這邊出了問題
 error-500-text = 您的操作沒有完成，原因已記錄。請稍後再試。
 error-503-title = 暫時無法處理
 error-503-text = 伺服器正忙或正在維護。請稍後再試。
-error-origin = 這個請求來自別的網站，已拒絕。請從本系統的頁面操作。
+error-offline = 沒有連上伺服器，剛才的操作沒有完成。請檢查網路後再試。

@@ -154,6 +154,7 @@ impl Post {
         };
         let answers = mail::last_incoming(self.store.db(), case.id).await?;
         let reply_to = plus_address(&self.from.address, &number, &self.secret);
+        let files = self.files(&file.texts, attachments).await?;
         Ok(Some(OutboundMail {
             from: self.from.clone(),
             to: vec![OutboundMailbox {
@@ -169,7 +170,7 @@ impl Post {
             date: self.store.now(),
             automatic,
             text: self.letter(&l, &contact, &words, &link),
-            attachments: self.files(&file.texts, attachments).await?,
+            attachments: files,
         }))
     }
 

@@ -53,7 +53,7 @@ pub(crate) async fn run(config: &Config, args: &VerifyArgs) -> anyhow::Result<Ex
             domain::ids::Digest(key.to_bytes())
         );
         for fault in &report.faults {
-            println!("BROKEN {}: {}", fault.what, fault.place);
+            println!("BROKEN {}: {}", fault.what.code(), fault.place);
         }
         if report.more_faults > 0 {
             println!("and {} more", report.more_faults);

@@ -208,3 +208,8 @@ fn departments(members: &[Member]) -> Vec<Department> {
         })
         .collect()
 }
+
+/// Somebody by their log-in.
+pub(crate) fn known(company: &Company, login: &str) -> PersonId {
+    find(&company.members, login).unwrap_or(PersonId(1))
+}

@@ -1,7 +1,7 @@
 //! What happened: each case is a story of steps, planned beforehand from the seed.
 
 use crate::chance::Chance;
-use crate::company::Company;
+use crate::company::{Company, known};
 use crate::texts::{self, TROUBLES, Trouble};
 use domain::case::{Channel, WaitingOn};
 use domain::ids::{AreaCode, CustomerId, EquipmentId, PersonId};
@@ -12,7 +12,10 @@ use store::master::{CustomerContact, Unit};
 /// Days of history.
 const DAYS: i64 = 90;
 /// Reports of an ordinary working day.
-const REPORTS_A_DAY: i64 = 9;
+const REPORTS_A_DAY: i64 = 8;
+/// The first frost: the last days bring more.
+const REPORTS_A_BUSY_DAY: i64 = 26;
+const BUSY_DAYS: i64 = 5;
 
 /// One case from the report to where it stands.
 #[derive(Clone, Debug)]
@@ -33,7 +36,7 @@ pub struct Story {
 }
 
 /// One step of a story.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Doing {
     Receipt,
     Contact,
@@ -55,6 +58,8 @@ pub enum Doing {
     /// Into the story before it, when that is still open.
     Merge,
     Split,
+    /// By a supervisor, after all reminders.
+    CloseWithoutWord,
     /// Whoever was asked says "I have it".
     Acknowledge,
 }
@@ -72,7 +77,8 @@ pub fn stories(seed: u64, company: &Company, now: Timestamp) -> Vec<Story> {
     let mut stories = Vec::new();
     for days_ago in (0..DAYS).rev() {
         let morning = now.saturating_sub(SignedDuration::from_hours(24 * days_ago)).unwrap_or(now);
-        for _ in 0..chance.between(REPORTS_A_DAY - 3, REPORTS_A_DAY + 3) {
+        let usual = if days_ago < BUSY_DAYS { REPORTS_A_BUSY_DAY } else { REPORTS_A_DAY };
+        for _ in 0..chance.between(usual - 3, usual + 3) {
             // Most of the day's reports come in twelve hours before the hour at which the demo is started.
             let longest = if chance.percent(85) { 720 } else { 1_430 };
             let minutes = chance.between(1, longest);
@@ -125,6 +131,11 @@ fn story(chance: &mut Chance, company: &Company, at: Timestamp, now: Timestamp) 
         plan.after(26 * 60, Doing::Acknowledge);
     } else {
         serve(chance, &mut plan, story.area.is_some(), TROUBLES[trouble].severity);
+        // Of the last days much is still under way.
+        if hours_ago < 96 && chance.percent(70) {
+            let done = chance.between(1, 7);
+            plan.steps.truncate(usize::try_from(done).unwrap_or(1));
+        }
     }
     story.steps = plan.steps.into_iter().filter(|(at, _)| *at < now).collect();
     story
@@ -186,7 +197,8 @@ fn serve(chance: &mut Chance, plan: &mut Plan, local: bool, severity: u8) {
     plan.after(chance.between(10, 60) * pace, Doing::Finding);
     plan.after(chance.between(5, 30), Doing::Propose);
     if chance.percent(5) {
-        // The customer says nothing: reminders go out, and it waits for a supervisor.
+        // The customer says nothing: reminders go out, and then it is a supervisor's to close.
+        plan.after(11 * 24 * 60 + chance.between(0, 4_000), Doing::CloseWithoutWord);
         return;
     }
     if chance.percent(13) {
@@ -218,8 +230,4 @@ fn somebody(chance: &mut Chance, company: &Company, role: Role, at: Timestamp) -
         .map(|m| m.person.id)
         .collect();
     if fit.is_empty() { known(company, "chenjing") } else { *chance.pick(&fit) }
-}
-
-fn known(company: &Company, login: &str) -> PersonId {
-    company.members.iter().find(|m| m.login == login).map_or(PersonId(1), |m| m.person.id)
 }

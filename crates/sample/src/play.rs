@@ -1,7 +1,7 @@
 //! Plays the stories: every step is a real command through the door, at its time; between the steps, whatever falls due.
 
 use crate::chance::Chance;
-use crate::company::Company;
+use crate::company::{Company, known};
 use crate::history::{Doing, Story};
 use crate::texts::{AGAINST, COMPLAINTS};
 use domain::case::{Actor, Case, Channel, Command, Kind, Refusal, Report, Voice};
@@ -11,11 +11,12 @@ use domain::ids::{CaseId, CommandId, DepartmentCode, FaultCode, PersonId};
 use domain::serving::Circumstances;
 use domain::severity::Severity;
 use domain::text::{SealedText, TextRef};
-use jiff::Timestamp;
-use std::collections::BTreeMap;
+use jiff::{SignedDuration, Timestamp};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 use store::account::password;
 use store::people::Account;
-use store::{DoorError, Store, StoreError, Submission, Target, due, outbox, worker};
+use store::{Done, DoorError, Store, StoreError, Submission, Target, due, outbox, worker};
 
 /// What was played.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,19 +74,30 @@ pub async fn play(
     set_clock: impl Fn(Timestamp),
     now: Timestamp,
 ) -> Result<Played, PlayError> {
-    let mut queue: Vec<(Timestamp, usize, Option<usize>)> = Vec::new();
+    let mut stage = Stage {
+        store,
+        company,
+        chance: Chance::new(7),
+        cases: vec![None; stories.len()],
+        played: Played::default(),
+        agenda: BinaryHeap::new(),
+        count: 0,
+    };
     for (i, story) in stories.iter().enumerate() {
-        queue.push((story.at, i, None));
-        queue.extend(story.steps.iter().enumerate().map(|(n, (at, _))| (*at, i, Some(n))));
+        stage.plan(story.at, Act::Report(i));
+        for (n, (at, _)) in story.steps.iter().enumerate() {
+            stage.plan(*at, Act::Step(i, n));
+        }
     }
-    queue.sort();
-    let mut stage = Stage { store, company, chance: Chance::new(7), cases: vec![None; stories.len()], played: Played::default() };
-    for (at, i, step) in queue {
+    while let Some(Reverse((at, _, act))) = stage.agenda.pop() {
+        if at > now {
+            break;
+        }
         stage.until(at, &set_clock).await?;
-        let story = &stories[i];
-        match step {
-            None => stage.report(i, story).await?,
-            Some(n) => stage.step(i, story, n).await?,
+        match act {
+            Act::Report(i) => stage.report(i, &stories[i]).await?,
+            Act::Step(i, n) => stage.step(i, &stories[i], n, at).await?,
+            Act::Aside(id, i, who, doing) => stage.aside(id, &stories[i], who, &doing, at).await?,
         }
     }
     stage.until(now, &set_clock).await?;
@@ -102,6 +114,18 @@ struct Stage<'a> {
     chance: Chance,
     cases: Vec<Option<CaseId>>,
     played: Played,
+    /// What is still to be done; the earliest first, then in the order of planning.
+    agenda: BinaryHeap<Reverse<(Timestamp, u64, Act)>>,
+    count: u64,
+}
+
+/// One thing on the agenda.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Act {
+    Report(usize),
+    Step(usize, usize),
+    /// On a case that came of a story: a part split off, a complaint, one that was opened again.
+    Aside(CaseId, usize, PersonId, Doing),
 }
 
 impl Stage<'_> {
@@ -150,9 +174,10 @@ impl Stage<'_> {
             Channel::Phone | Channel::Fax => Actor::Person(story.agent),
             _ => Actor::Customer,
         };
-        let done = self.submit(i, 0, actor, Target::New, Command::Report(Box::new(report)), pen, story.at).await?;
-        self.cases[i] = done;
+        let command = Command::Report(Box::new(report));
+        let done = self.submit(&format!("{i}"), actor, Target::New, command, pen, story.at).await?;
         self.played.cases += usize::from(done.is_some());
+        self.cases[i] = done.map(|done| done.case);
         Ok(())
     }
 
@@ -165,13 +190,60 @@ impl Stage<'_> {
         DepartmentCode::new(desk).unwrap_or_else(|| self.company.departments[0].code.clone())
     }
 
-    async fn step(&mut self, i: usize, story: &Story, n: usize) -> Result<(), PlayError> {
+    fn plan(&mut self, at: Timestamp, act: Act) {
+        self.count += 1;
+        self.agenda.push(Reverse((at, self.count, act)));
+    }
+
+    async fn step(&mut self, i: usize, story: &Story, n: usize, at: Timestamp) -> Result<(), PlayError> {
         let Some(id) = self.cases[i] else { return Ok(()) };
-        let Some((at, doing)) = story.steps.get(n) else { return Ok(()) };
-        let Some(file) = store::read::case::case(self.store, id).await? else { return Ok(()) };
+        let Some((_, doing)) = story.steps.get(n) else { return Ok(()) };
+        let Some(case) = store::read::case::state(self.store, id).await? else { return Ok(()) };
         let mut pen = Pen::default();
-        let Some((actor, command)) = self.command(i, story, &file.case, doing, &mut pen, *at) else { return Ok(()) };
-        self.submit(i, n + 1, actor, Target::Case(id), command, pen, *at).await?;
+        let owner = story.owner.unwrap_or(story.agent);
+        let Some((actor, command)) = self.command(i, story, &case, doing, &mut pen, at) else {
+            if matches!(doing, Doing::Merge) {
+                self.serve_aside(id, i, owner, at);
+            }
+            return Ok(());
+        };
+        let done = self.submit(&format!("{i}.{n}"), actor, Target::Case(id), command, pen, at).await?;
+        match (doing, done) {
+            // Nothing to merge with any more: it is served like any other.
+            (Doing::Merge, None) | (Doing::FollowUp(false), Some(_)) => self.serve_aside(id, i, owner, at),
+            (Doing::Split, Some(done)) => self.serve_others(&done, i, owner, at),
+            (Doing::Complain(_), Some(done)) => self.serve_others(&done, i, known(self.company, "mali"), at),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn serve_others(&mut self, done: &Done, i: usize, who: PersonId, at: Timestamp) {
+        for id in &done.also {
+            self.serve_aside(*id, i, who, at);
+        }
+    }
+
+    /// The rest of a case that came of another.
+    fn serve_aside(&mut self, id: CaseId, i: usize, who: PersonId, at: Timestamp) {
+        let mut minutes = 0;
+        let works = Doing::Word(true, "好了，谢谢！");
+        let steps = [(1, Doing::Receipt), (180, Doing::Answer), (240, Doing::Propose), (300, works), (120, Doing::Close)];
+        for (longest, doing) in steps {
+            minutes += self.chance.between(1, longest);
+            let at = at.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(at);
+            self.plan(at, Act::Aside(id, i, who, doing));
+        }
+    }
+
+    async fn aside(&mut self, id: CaseId, story: &Story, who: PersonId, doing: &Doing, at: Timestamp) -> Result<(), PlayError> {
+        let Some(case) = store::read::case::state(self.store, id).await? else { return Ok(()) };
+        let mut pen = Pen::default();
+        let story = Story { owner: Some(who), channel: Channel::Phone, ..story.clone() };
+        let Some((actor, command)) = self.command(0, &story, &case, doing, &mut pen, at) else { return Ok(()) };
+        self.count += 1;
+        let name = format!("aside.{}", self.count);
+        self.submit(&name, actor, Target::Case(id), command, pen, at).await?;
         Ok(())
     }
 
@@ -247,13 +319,17 @@ impl Stage<'_> {
                 (Actor::Customer, Command::Complain { subject: write(subject), text: write(text), reporter: case.reporter })
             }
             Doing::Merge => {
-                let into = self.cases[..i].iter().rev().flatten().next().copied()?;
+                let into = self.cases[..i].iter().rev().flatten().nth(i % 3).copied()?;
                 (owner, Command::Merge { into, why: write("同一客户就同一事项的重复报修。") })
             }
             Doing::Split => (
                 owner,
                 Command::Split { subject: write("另一块表也要检查"), text: write("客户同时提到另一块表有异响，单独立单处理。") },
             ),
+            Doing::CloseWithoutWord => {
+                let by = Actor::Person(known(self.company, "wangjianguo"));
+                (by, Command::CloseWithoutWord { reason: write("三次提醒后客户未回复，现场数据显示计量正常，予以结案。") })
+            }
             Doing::Acknowledge => {
                 let (clock, asked) = climbed(case)?;
                 // Not everybody does.
@@ -267,19 +343,18 @@ impl Stage<'_> {
 
     async fn submit(
         &mut self,
-        i: usize,
-        n: usize,
+        name: &str,
         actor: Actor,
         target: Target,
         command: Command,
         pen: Pen,
         at: Timestamp,
-    ) -> Result<Option<CaseId>, PlayError> {
-        let id = CommandId::named("sample", &format!("{i}.{n}"));
+    ) -> Result<Option<Done>, PlayError> {
+        let id = CommandId::named("sample", name);
         let submission = Submission::new(id, actor, at, target, command).with_texts(pen.texts);
         self.played.steps += 1;
         match self.store.door().submit(submission).await {
-            Ok(done) => Ok(Some(done.case)),
+            Ok(done) => Ok(Some(done)),
             Err(DoorError::Refused(refusal)) => {
                 self.note(&refusal);
                 Ok(None)

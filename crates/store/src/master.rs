@@ -71,11 +71,11 @@ pub struct Master {
 }
 
 static CUSTOMERS: Rows =
-    Rows::new("INSERT INTO customer (id, name, kind, city, phone, mail, note, created) VALUES", 8, "");
-static CONTACTS: Rows = Rows::new("INSERT INTO contact (customer, name, phone, mail, post) VALUES", 5, "");
-static SITES: Rows = Rows::new("INSERT INTO site (id, customer, name, address, area) VALUES", 5, "");
+    Rows::new("INSERT INTO customer (id, name, kind, city, phone, mail, note, created)", 8, "");
+static CONTACTS: Rows = Rows::new("INSERT INTO contact (customer, name, phone, mail, post)", 5, "");
+static SITES: Rows = Rows::new("INSERT INTO site (id, customer, name, address, area)", 5, "");
 static UNITS: Rows = Rows::new(
-    "INSERT INTO equipment (id, serial, model, kind, customer, site, place, installed, remote_access, code) VALUES",
+    "INSERT INTO equipment (id, serial, model, kind, customer, site, place, installed, remote_access, code)",
     10,
     "",
 );

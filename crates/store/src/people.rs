@@ -39,7 +39,11 @@ impl Store {
     ///
     /// # Errors
     /// The database did not carry it out, as when a log-in is taken; nothing is entered then.
-    pub async fn enter_people(&self, departments: &[Department], people: &[(Person, Account)]) -> Result<(), StoreError> {
+    pub async fn enter_people(
+        &self,
+        departments: &[Department],
+        people: &[(Person, Account)],
+    ) -> Result<(), StoreError> {
         let mut tx = self.db().begin().await?;
         for department in departments {
             let sql = "INSERT INTO department (code, names, head) VALUES ($1, $2, $3) \

@@ -5,6 +5,7 @@
 //! [`http`] (what holds for every request), [`assets`] (scripts and styles).
 
 mod account;
+mod admin;
 pub mod answer;
 pub mod app;
 pub mod assets;

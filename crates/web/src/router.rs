@@ -12,6 +12,7 @@ use axum::routing::get;
 pub fn router(app: App) -> Router {
     let house = app.house.clone();
     let routes = Router::new().route("/", get(|| async { see("/desk") })).merge(account::routes())
+        .merge(crate::admin::routes())
         .merge(crate::desk::routes())
         .merge(crate::new_case::routes())
         .merge(crate::case_page::routes())

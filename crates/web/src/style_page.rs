@@ -13,6 +13,16 @@ use axum::Router;
 use axum::routing::get;
 use jiff::{SignedDuration, Timestamp};
 
+const ROWS: [&str; 5] = ["style-row-1", "style-row-2", "style-row-3", "style-row-4", "style-row-5"];
+const CUSTOMERS: [&str; 3] = ["style-customer-1", "style-customer-2", "style-customer-3"];
+/// Text and hint.
+const SEVERITIES: [(&str, &str); 4] = [
+    ("style-severity-1", "style-sev-hint-1"),
+    ("style-severity-2", "style-sev-hint-2"),
+    ("style-severity-3", "style-sev-hint-3"),
+    ("style-severity-4", ""),
+];
+
 /// The route; merged by the program where it runs a demo.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new().route("/style", get(show)).route("/style/paper", get(show_paper))
@@ -69,12 +79,9 @@ impl StylePage {
         let mut refused = Form::sent(l, [("r-phone", "1380000123"), ("r-what", "")]);
         refused.refuse("r-phone", l.t("style-refused-phone"));
         refused.refuse("r-what", l.t("style-what.missing"));
-        let severities = (1..=4).map(|n| {
-            let choice = Choice::new(n.to_string(), l.t(&format!("style-severity-{n}")));
-            match l.try_t(&format!("style-sev-hint-{n}")) {
-                Some(hint) => choice.hint(hint),
-                None => choice,
-            }
+        let severities = SEVERITIES.iter().enumerate().map(|(n, (text, hint))| {
+            let choice = Choice::new((n + 1).to_string(), l.t(text));
+            if hint.is_empty() { choice } else { choice.hint(l.t(hint)) }
         });
         Self {
             s: shell(reader),
@@ -238,8 +245,8 @@ fn rows(l: &L10n) -> Vec<Row> {
     ];
     let row = |(n, state): (usize, ChipState)| Row {
         number: format!("AC-{}", 20418 - n),
-        subject: l.t(&format!("style-row-{}", n + 1)).into_owned(),
-        customer: l.t(&format!("style-customer-{}", n % 3 + 1)).into_owned(),
+        subject: l.t(ROWS.get(n).copied().unwrap_or_default()).into_owned(),
+        customer: l.t(CUSTOMERS.get(n % 3).copied().unwrap_or_default()).into_owned(),
         stage: badges.next().unwrap_or_else(|| Badge::new(Tone::Plain, "")),
         clock: ClockChip::new(l, state),
         who: (n != 1).then(|| l.t(if n % 2 == 0 { "style-person" } else { "style-person-2" }).into_owned()),

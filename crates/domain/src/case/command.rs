@@ -2,7 +2,7 @@
 
 use super::event::{Attachment, MachineMessage, Voice};
 use super::state::{Channel, Kind, WaitingOn};
-use crate::clock::{ClockNo, RecomputeReason};
+use crate::clock::{Clock, ClockNo, RecomputeReason};
 use crate::ids::{AreaCode, CaseId, CustomerId, DepartmentCode, EquipmentId, FaultCode, PersonId};
 use crate::severity::{Severity, Way};
 use crate::text::TextRef;
@@ -143,10 +143,8 @@ pub enum Command {
         into: CaseId,
         why: TextRef,
     },
-    /// The other half of a merge; made by the door, not by people.
-    Absorb {
-        from: CaseId,
-    },
+    /// The other half of a merge: what was still owed there, as it stood, and who followed it. Made by the rules, not by people.
+    Absorb { from: CaseId, clocks: Vec<Clock>, followers: BTreeSet<PersonId> },
     Split {
         subject: TextRef,
         text: TextRef,

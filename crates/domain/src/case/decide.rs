@@ -22,8 +22,9 @@ pub struct Facts<'a> {
     pub serving: &'a ServingTable,
     /// What the customer's contracts promise beyond the charter.
     pub promised: &'a [Promised],
-    /// The number for a report; the other case of a merge.
+    /// The number for a report.
     pub new_id: Option<CaseId>,
+    /// The case that another is merged into.
     pub other: Option<&'a Case>,
 }
 
@@ -112,7 +113,7 @@ fn carry_out(draft: &mut Draft<'_>, facts: &Facts<'_>, command: Command) -> Resu
         Command::Withdraw { voice, text } => end::withdraw(draft, voice, text)?,
         Command::Reopen { text } => end::reopen_by_person(draft, facts, text)?,
         Command::Merge { into, why } => return end::merge(draft, facts, into, why),
-        Command::Absorb { from } => end::absorb(draft, facts, from)?,
+        Command::Absorb { from, clocks, followers } => end::absorb(draft, from, clocks, followers)?,
         Command::Split { subject, text } => return end::split(draft, subject, text),
         Command::Complain { subject, text, reporter } => {
             return Ok(end::complain(draft, facts, subject, text, reporter));

@@ -9,9 +9,10 @@ use super::event::{Event, Reopening, Voice};
 use super::serve::need_person;
 use super::state::{Case, Channel, Closure, FollowUp, Kind, Stage, Step};
 use crate::charter::KeptBy;
-use crate::clock::{ClockEvent, ClockNo, VoidReason};
-use crate::ids::{CaseId, DepartmentCode};
+use crate::clock::{Clock, ClockEvent, ClockNo, VoidReason};
+use crate::ids::{CaseId, DepartmentCode, PersonId};
 use crate::text::TextRef;
+use std::collections::BTreeSet;
 
 type Done = Result<(), Refusal>;
 
@@ -97,21 +98,26 @@ pub(super) fn merge(
     if std::mem::discriminant(&other.kind) != std::mem::discriminant(&draft.case.kind) {
         return Err(Refusal::MergeOfKinds);
     }
+    let clocks = draft.case.clocks.iter().filter(|clock| clock.is_open()).cloned().collect();
+    let absorb = Command::Absorb { from: draft.case.id, clocks, followers: draft.case.followers.clone() };
     clocks::void(draft, VoidReason::CarriedOver { into });
     draft.emit(Event::MergedInto { into, why });
-    Ok(vec![Then::OnCase(into, Box::new(Command::Absorb { from: draft.case.id }))])
+    Ok(vec![Then::OnCase(into, Box::new(absorb))])
 }
 
-/// The other half of a merge. `facts.other` is the merged case as it was before.
-pub(super) fn absorb(draft: &mut Draft<'_>, facts: &Facts<'_>, from: CaseId) -> Done {
+/// The other half of a merge.
+pub(super) fn absorb(
+    draft: &mut Draft<'_>,
+    from: CaseId,
+    clocks: Vec<Clock>,
+    followers: BTreeSet<PersonId>,
+) -> Done {
     need_open(&draft.case)?;
-    let other = facts.other.filter(|other| other.id == from).ok_or(Refusal::NoSuchCase)?;
     draft.emit(Event::Absorbed { from });
-    for who in &other.followers {
-        draft.emit(Event::Followed { who: *who });
+    for who in followers {
+        draft.emit(Event::Followed { who });
     }
-    for clock in other.clocks.iter().filter(|clock| clock.is_open()) {
-        let mut clock = clock.clone();
+    for mut clock in clocks {
         clock.carried_from.get_or_insert(from);
         let no = ClockNo::try_from(draft.case.clocks.len()).unwrap_or(ClockNo::MAX);
         draft.emit_clock(no, ClockEvent::CarriedOver { clock: Box::new(clock) });

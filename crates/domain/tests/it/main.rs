@@ -1,2 +1,5 @@
 mod calendar_vectors;
+mod house;
 mod shipped;
+mod story;
+mod table;

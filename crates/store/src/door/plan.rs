@@ -59,8 +59,6 @@ struct Plan<'a> {
 struct Todo {
     on: Option<CaseId>,
     command: Command,
-    /// The case it follows from, as it was before.
-    because_of: Option<Case>,
 }
 
 enum Stop {
@@ -105,7 +103,7 @@ impl Plan<'_> {
                 return Err(Refusal::ChangedMeanwhile { version }.into());
             }
         }
-        let first = Todo { on, command: self.submission.command.clone(), because_of: None };
+        let first = Todo { on, command: self.submission.command.clone() };
         let mut todo = VecDeque::from([first]);
         let mut main = on;
         let mut count = 0;
@@ -127,7 +125,6 @@ impl Plan<'_> {
         };
         let other = match &next.command {
             Command::Merge { into, .. } => self.look(*into)?.cloned(),
-            Command::Absorb { .. } => next.because_of,
             _ => None,
         };
         let new_id = match &next.command {
@@ -137,8 +134,8 @@ impl Plan<'_> {
         let facts = self.world.facts(&[], new_id, other.as_ref());
         let Decision { events, then } = decide(before.as_ref(), &facts, next.command, &self.stamp)?;
         let follow = then.into_iter().map(|then| match then {
-            Then::OnCase(id, command) => Todo { on: Some(id), command: *command, because_of: before.clone() },
-            Then::NewCase(report) => Todo { on: None, command: Command::Report(report), because_of: None },
+            Then::OnCase(id, command) => Todo { on: Some(id), command: *command },
+            Then::NewCase(report) => Todo { on: None, command: Command::Report(report) },
         });
         todo.extend(follow);
         let id = next.on.or(new_id).ok_or(Refusal::NoSuchCase)?;

@@ -5,6 +5,7 @@ use crate::db::Db;
 use crate::error::StoreError;
 use crate::seal::{self, Seal};
 use crate::values;
+use domain::case::Case;
 use domain::ids::{CaseId, Digest, PersonId};
 use jiff::Timestamp;
 
@@ -207,21 +208,17 @@ pub struct JournalRow {
     /// An `Entry` as JSON.
     pub body: String,
     pub hash: Digest,
+    /// The complaint that it belongs to, for asking who may see it.
+    pub complaint: Option<Case>,
 }
 
-type JournalColumns = (i64, i64, i64, i64, i64, String, Vec<u8>);
+type JournalColumns = (i64, i64, i64, i64, i64, String, Vec<u8>, Option<String>);
 
-fn journal_row((seq, case, n, occurred, recorded, body, hash): JournalColumns) -> Option<JournalRow> {
-    let (occurred, recorded) = (crate::time(occurred), crate::time(recorded));
-    Some(JournalRow {
-        seq,
-        case: CaseId::from_key(case),
-        n,
-        occurred,
-        recorded,
-        body,
-        hash: digest_of(&hash)?,
-    })
+fn journal_row(columns: JournalColumns) -> Option<JournalRow> {
+    let (seq, case, n, occurred, recorded, body, hash, complaint) = columns;
+    let (occurred, recorded, hash) = (crate::time(occurred), crate::time(recorded), digest_of(&hash)?);
+    let complaint = complaint.map(|state| serde_json::from_str(&state)).transpose().ok()?;
+    Some(JournalRow { seq, case: CaseId::from_key(case), n, occurred, recorded, body, hash, complaint })
 }
 
 /// One page of the journal, newest first; of one case, or of all.
@@ -236,13 +233,14 @@ pub async fn journal(
     let before = before.unwrap_or(i64::MAX);
     let rows: Vec<JournalColumns> = match case {
         None => {
-            let sql = "SELECT seq, case_id, n, occurred, recorded, body, hash FROM journal WHERE seq < $1 \
-                       ORDER BY seq DESC LIMIT $2";
+            let sql = "SELECT j.seq, j.case_id, j.n, j.occurred, j.recorded, j.body, j.hash, c.state FROM journal AS j \
+                       LEFT JOIN cases AS c ON c.id = j.case_id AND c.complaint = 1 WHERE j.seq < $1 ORDER BY j.seq DESC LIMIT $2";
             db.all(sql, values![before, PAGE + 1]).await?
         }
         Some(case) => {
-            let sql = "SELECT seq, case_id, n, occurred, recorded, body, hash FROM journal WHERE case_id = $1 \
-                       AND n < $2 ORDER BY n DESC LIMIT $3";
+            let sql = "SELECT j.seq, j.case_id, j.n, j.occurred, j.recorded, j.body, j.hash, c.state FROM journal AS j \
+                       LEFT JOIN cases AS c ON c.id = j.case_id AND c.complaint = 1 \
+                       WHERE j.case_id = $1 AND j.n < $2 ORDER BY j.n DESC LIMIT $3";
             db.all(sql, values![case, before, PAGE + 1]).await?
         }
     };
@@ -254,7 +252,8 @@ pub async fn journal(
 /// # Errors
 /// The database did not carry it out.
 pub async fn journal_entry(db: &Db, seq: i64) -> Result<Option<JournalRow>, StoreError> {
-    let sql = "SELECT seq, case_id, n, occurred, recorded, body, hash FROM journal WHERE seq = $1";
+    let sql = "SELECT j.seq, j.case_id, j.n, j.occurred, j.recorded, j.body, j.hash, c.state FROM journal AS j \
+               LEFT JOIN cases AS c ON c.id = j.case_id AND c.complaint = 1 WHERE j.seq = $1";
     Ok(db.first::<JournalColumns>(sql, values![seq]).await?.and_then(journal_row))
 }
 

@@ -9,6 +9,7 @@ import * as look from "./look";
 import * as menus from "./menus";
 import * as tables from "./tables";
 import * as toasts from "./toasts";
+import * as writing from "./writing";
 
 document.documentElement.dataset.script = "";
-for (const part of [menus, forms, drafts, tables, keyboard, look, toasts, clocks, live]) part.start();
+for (const part of [menus, forms, drafts, tables, keyboard, look, toasts, clocks, live, writing]) part.start();

@@ -8,6 +8,11 @@ export type News = { tone: "ok" | "info" | "soon" | "late"; title?: string; text
 
 export function start(): void {
   document.addEventListener("toast", (event) => say((event as CustomEvent<News>).detail));
+  // htmx got no answer at all. An answer that says no brings its own toast.
+  document.addEventListener("htmx:error", (event) => {
+    const text = document.getElementById("toasts")?.dataset.offline;
+    if (text && !(event as CustomEvent).detail?.ctx?.response) say({ tone: "late", text });
+  });
 }
 
 export function say(news: News): void {

@@ -2,7 +2,7 @@
 
 use crate::answer::{self, Answer};
 use crate::app::App;
-use crate::components::{Badge, Field, Form, Pager};
+use crate::components::{Badge, ClockChip, Field, Form, Pager};
 use crate::filters;
 use crate::flash::Tone;
 use crate::i18n::Stamp;
@@ -25,6 +25,21 @@ pub(crate) fn form(sent: &Sent, permission: Permission) -> Answer<Form> {
     sent.viewer.require(permission)?;
     let fields = sent.fields.iter().filter(|(name, _)| name != "csrf").cloned();
     Ok(Form::sent(&sent.viewer.reader.l, fields))
+}
+
+/// What was sent, with some fields replaced.
+pub(crate) fn form_with(sent: &Sent, changes: &[(&str, String)]) -> Form {
+    let changed = |name: &str| changes.iter().any(|(other, _)| *other == name);
+    let fields = sent.fields.iter().filter(|(name, _)| name != "csrf" && !changed(name)).cloned();
+    let changes = changes.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+    Form::sent(&sent.viewer.reader.l, fields.chain(changes))
+}
+
+/// The form of somebody who edited a version that is not the newest any more: sent again, it goes on from the newest.
+pub(crate) fn changed_meanwhile(sent: &Sent, newest: i64, field: &str) -> Form {
+    let mut form = form_with(sent, &[("edited", newest.to_string()), ("confirmed", String::new())]);
+    form.refuse(field, sent.viewer.reader.l.t("admin-changed-meanwhile"));
+    form
 }
 
 /// The version of a document that was on the page.
@@ -207,6 +222,7 @@ pub(crate) struct Cell {
     href: Option<String>,
     note: Option<String>,
     badge: Option<Badge>,
+    chip: Option<ClockChip>,
     stamp: Option<Stamp>,
     acts: Vec<Act>,
     code: bool,
@@ -232,6 +248,10 @@ impl Cell {
 
     pub(crate) fn badge(badge: Badge) -> Self {
         Self { badge: Some(badge), ..Self::default() }
+    }
+
+    pub(crate) fn chip(chip: ClockChip) -> Self {
+        Self { chip: Some(chip), ..Self::default() }
     }
 
     pub(crate) fn stamp(stamp: Stamp) -> Self {

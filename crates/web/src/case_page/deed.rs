@@ -253,7 +253,7 @@ fn command(
             Command::Split { subject: pen.text(sent.get("subject")), text: pen.text(sent.get("text")) }
         }
         Action::FollowUp => {
-            let works = yes_or_no(sent, "works", "deed-works.missing")?;
+            let works = yes_or_no(sent, "works", "deed-still.missing")?;
             Command::AnswerFollowUp { works, voice: told, text: pen.text_if_any(sent.get("text")) }
         }
         Action::Complain => {

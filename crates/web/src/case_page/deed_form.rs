@@ -108,8 +108,8 @@ pub(super) async fn form(
             form.field("text", "deed-split-text").area(4).required().max(WORDS_MAX),
         ],
         Action::FollowUp => {
-            let choices = vec![Choice::new("yes", l.t("deed-works-yes")), Choice::new("no", l.t("deed-works-no"))];
-            vec![form.field("works", "deed-works").radios(choices).required(), form.field("text", "deed-word-text").area(3).max(WORDS_MAX)]
+            let choices = vec![Choice::new("yes", l.t("deed-still-yes")), Choice::new("no", l.t("deed-still-no"))];
+            vec![form.field("works", "deed-still").radios(choices).required(), form.field("text", "deed-word-text").area(3).max(WORDS_MAX)]
         }
         Action::Complain => {
             notes.push(l.t("deed-complaint-note").into_owned());

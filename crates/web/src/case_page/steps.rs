@@ -13,14 +13,14 @@ use store::world::World;
 
 /// How an event is shown.
 #[derive(Debug)]
-pub enum Sentence<'a> {
+pub(super) enum Sentence<'a> {
     Said(Said<'a>),
     Step { icon: &'static str, what: String },
 }
 
 /// Words somebody said or wrote.
 #[derive(Debug)]
-pub struct Said<'a> {
+pub(super) struct Said<'a> {
     pub tone: &'static str,
     pub icon: &'static str,
     pub what: String,
@@ -32,7 +32,7 @@ pub struct Said<'a> {
 
 /// What codes are called.
 #[derive(Clone, Copy, Debug)]
-pub struct Names<'a> {
+pub(super) struct Names<'a> {
     pub l: &'a L10n,
     pub world: &'a World,
     pub lists: &'a Lists,
@@ -40,7 +40,7 @@ pub struct Names<'a> {
 
 /// An event in words.
 #[must_use]
-pub fn sentence<'a>(names: Names<'_>, case: &Case, actor: Actor, event: &'a Event) -> Sentence<'a> {
+pub(super) fn sentence<'a>(names: Names<'_>, case: &Case, actor: Actor, event: &'a Event) -> Sentence<'a> {
     let Names { l, world, lists } = names;
     Words { l, world, lists, case, actor }.event(event)
 }

@@ -16,7 +16,7 @@ const STEPS_OPEN_MAX: usize = 2;
 /// The timeline of a case, or the newest part of it.
 #[derive(Debug, Template)]
 #[template(path = "cases/timeline.html")]
-pub struct Timeline {
+pub(super) struct Timeline {
     pub l: L10n,
     pub items: Vec<Item>,
     /// (how many are older, where they are)
@@ -29,14 +29,14 @@ impl askama::filters::HtmlSafe for Timeline {}
 
 /// One stretch of it.
 #[derive(Debug)]
-pub enum Item {
+pub(super) enum Item {
     Said(Message),
     Steps { lines: Vec<Line>, folded: bool },
 }
 
 /// What somebody said or wrote, with what followed from it at once.
 #[derive(Debug)]
-pub struct Message {
+pub(super) struct Message {
     pub n: i64,
     pub tone: &'static str,
     pub icon: &'static str,
@@ -52,7 +52,7 @@ pub struct Message {
 
 /// A text with what it is, where that needs saying.
 #[derive(Debug)]
-pub struct Part {
+pub(super) struct Part {
     pub label: Option<String>,
     /// `None`: erased.
     pub text: Option<String>,
@@ -60,7 +60,7 @@ pub struct Part {
 
 /// A step in one line.
 #[derive(Debug)]
-pub struct Line {
+pub(super) struct Line {
     pub icon: &'static str,
     pub who: Option<String>,
     pub what: String,
@@ -69,7 +69,7 @@ pub struct Line {
 
 /// A file that came with a message.
 #[derive(Debug)]
-pub struct FileLink {
+pub(super) struct FileLink {
     pub href: String,
     pub name: String,
     pub size: String,
@@ -82,7 +82,7 @@ const RECORDED_LATER_SECONDS: i64 = 60;
 impl Timeline {
     /// `entries` in the order of the journal, each with its number.
     #[must_use]
-    pub fn new(names: Names<'_>, case: &Case, texts: &Texts, entries: &[(i64, Entry)]) -> Self {
+    pub(super) fn new(names: Names<'_>, case: &Case, texts: &Texts, entries: &[(i64, Entry)]) -> Self {
         let Names { l, world, .. } = names;
         let reader = Reading { names, l, world, case, texts };
         let mut items: Vec<Item> = Vec::new();

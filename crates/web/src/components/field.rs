@@ -60,6 +60,8 @@ pub struct Field {
     name: String,
     /// The message with label, hint and sentences.
     key: String,
+    /// A label that is a name and no text of ours.
+    named: Option<String>,
     value: String,
     error: Option<String>,
     kind: Kind,
@@ -84,6 +86,7 @@ impl Field {
             l: l.clone(),
             name: name.to_owned(),
             key: key.to_owned(),
+            named: None,
             value: String::new(),
             error: None,
             kind: Kind::Input("text"),
@@ -97,6 +100,13 @@ impl Field {
             autofocus: false,
             offers: Vec::new(),
         }
+    }
+
+    /// Labelled with a name from the data: a type of fault, a level.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.named = Some(name.into());
+        self
     }
 
     #[must_use]
@@ -233,7 +243,7 @@ impl Field {
     }
 
     pub(crate) fn label(&self) -> String {
-        self.l.t(&self.key).into_owned()
+        self.named.clone().unwrap_or_else(|| self.l.t(&self.key).into_owned())
     }
 
     pub(crate) fn hint(&self) -> Option<String> {

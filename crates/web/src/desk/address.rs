@@ -18,7 +18,7 @@ pub(super) const VIEWS: [&str; 8] = ["mine", "team", "unassigned", "risk", "late
 /// As it was asked for; what makes no sense is as if not asked.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Address {
+pub(super) struct Address {
     pub view: String,
     pub sort: String,
     pub department: String,

@@ -4,7 +4,6 @@ use crate::answer::{self, Answer};
 use crate::app::App;
 use crate::case_page::{Fields, LineView, line_view};
 use crate::components::Form;
-use crate::filters;
 use crate::i18n::L10n;
 use crate::viewer::Viewer;
 use askama::Template;

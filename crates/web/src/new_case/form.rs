@@ -61,7 +61,6 @@ impl askama::filters::HtmlSafe for Similar {}
 #[derive(Template)]
 #[template(path = "cases/sorting.html")]
 pub(super) struct Sorting {
-    l: L10n,
     fields: Vec<Field>,
     suggestion: String,
     /// Chosen when level and department were last set by it.
@@ -163,7 +162,6 @@ async fn sort(app: &App, viewer: &Viewer, sent: Fields<'_>, form: &Form) -> Answ
         ],
         suggestion: suggestion(app, l, &world, fault.as_ref(), level, sent, &lists).await?,
         fault: fault.map_or_else(String::new, |fault| fault.to_string()),
-        l: l.clone(),
     })
 }
 

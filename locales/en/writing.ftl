@@ -9,6 +9,7 @@ clocks-ended = { $n ->
    *[other] { $n } clocks that ended
 }
 next-title = Next
+next-more = More
 case-merged = This case was merged into { $into }. Nothing is lost; go on there.
 case-merged-go = Open it
 since-title = What happened meanwhile

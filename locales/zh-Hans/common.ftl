@@ -12,8 +12,8 @@ nav-main = 主导航
 nav-more = 更多
 breadcrumbs = 当前位置
 search = 搜索
-search-placeholder = 搜索服务单、客户、表号
-new-case = 新建服务单
+search-placeholder = 搜索工单、客户、表号
+new-case = 新建工单
 notifications = 通知
 notifications-n = { $n }条未读通知
 user-menu = { $name }的菜单
@@ -84,7 +84,7 @@ draft-discard = 不要草稿
 
 # 快捷键
 keys-title = 键盘快捷键
-keys-new-case = 新建服务单
+keys-new-case = 新建工单
 keys-search = 搜索
 keys-next = 下一行
 keys-previous = 上一行

@@ -6,6 +6,7 @@ clocks-title = 时限
 clocks-none = 没有正在计时的承诺。
 clocks-ended = 已结束的{ $n }个时限
 next-title = 下一步
+next-more = 更多操作
 case-merged = 这张工单已并入{ $into }，内容都已保留，请到那里继续。
 case-merged-go = 打开
 since-title = 在此期间发生的事

@@ -12,8 +12,8 @@ nav-main = 主導覽
 nav-more = 更多
 breadcrumbs = 目前位置
 search = 搜尋
-search-placeholder = 搜尋服務單、客戶、表號
-new-case = 新建服務單
+search-placeholder = 搜尋工單、客戶、表號
+new-case = 新建工單
 notifications = 通知
 notifications-n = { $n }條未讀通知
 user-menu = { $name }的選單
@@ -84,7 +84,7 @@ draft-discard = 不要草稿
 
 # 快速鍵
 keys-title = 鍵盤快速鍵
-keys-new-case = 新建服務單
+keys-new-case = 新建工單
 keys-search = 搜尋
 keys-next = 下一列
 keys-previous = 上一列

@@ -6,6 +6,7 @@ clocks-title = 時限
 clocks-none = 沒有正在計時的承諾。
 clocks-ended = 已結束的{ $n }個時限
 next-title = 下一步
+next-more = 更多操作
 case-merged = 這張工單已併入{ $into }，內容都已保留，請到那裡繼續。
 case-merged-go = 打開
 since-title = 在此期間發生的事

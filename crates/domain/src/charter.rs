@@ -116,6 +116,8 @@ pub enum PauseReason {
 }
 
 impl PauseReason {
+    pub const ALL: [Self; 3] = [Self::WaitingForCustomer, Self::WaitingForParts, Self::AwaitingWord];
+
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

@@ -14,6 +14,8 @@ use tokio::sync::broadcast;
 const BEHIND_MAX: usize = 1_024;
 /// After the way to the database was lost.
 const AGAIN: Duration = Duration::from_secs(1);
+/// A change of another program in the same file is noticed after this at the latest.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub(crate) const TOPIC: &str = "aftercare";
 
 /// One commit.
@@ -49,9 +51,14 @@ impl crate::Store {
     }
 }
 
-/// Hears what all nodes commit (PostgreSQL), until the store is stopped.
+/// Hears what others commit, until the store is stopped: other nodes (PostgreSQL), or another program that writes into the
+/// same file, such as `aftercare mail ingest` beside the pages (SQLite).
 pub(crate) async fn listen(shared: &Arc<Shared>) -> Result<(), StoreError> {
-    let crate::Db::Postgres { pool } = &shared.db else { return Ok(()) };
+    let crate::Db::Postgres { pool } = &shared.db else {
+        let seen = last_seq(shared).await?;
+        tokio::spawn(watch_file(Arc::downgrade(shared), seen, shared.changes.0.subscribe(), shared.stopped()));
+        return Ok(());
+    };
     let mut listener = PgListener::connect_with(pool).await?;
     listener.ignore_pool_close_event(false);
     listener.listen(TOPIC).await?;
@@ -87,6 +94,51 @@ async fn hear(
             tracing::warn!(%error, "a change of another node could not be read; it is read with the next");
         }
     }
+}
+
+/// A file tells nobody that it was written to: it is looked at once a second.
+async fn watch_file(
+    shared: Weak<Shared>,
+    mut seen: i64,
+    mut own: broadcast::Receiver<Change>,
+    mut stopped: tokio::sync::watch::Receiver<bool>,
+) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = stopped.changed() => return,
+        }
+        let Some(shared) = shared.upgrade() else { return };
+        let last = match last_seq(&shared).await {
+            Ok(last) => last,
+            Err(error) => {
+                tracing::warn!(%error, "the file can't be looked at; it is tried again");
+                continue;
+            }
+        };
+        // What was written here has been told already.
+        loop {
+            match own.try_recv() {
+                Ok(change) => seen = seen.max(change.last_seq),
+                Err(broadcast::error::TryRecvError::Lagged(_)) => {}
+                Err(_) => break,
+            }
+        }
+        if last > seen {
+            shared.due.notify.notify_one();
+            shared.outbox.notify.notify_one();
+        }
+        if let Err(error) = act_on_file(&shared, &mut seen, last).await {
+            tracing::warn!(%error, "a change of another program could not be read; it is read with the next");
+        }
+    }
+}
+
+async fn act_on_file(shared: &Shared, seen: &mut i64, last: i64) -> Result<(), StoreError> {
+    if world_is_old(shared).await? {
+        shared.reload_world().await?;
+    }
+    tell(shared, seen, last).await
 }
 
 async fn act(shared: &Shared, payload: &str, seen: &mut i64) -> Result<(), StoreError> {

@@ -33,9 +33,7 @@ impl Shared {
         let (due, outbox) = (Wake::default(), Wake::default());
         let stopped = watch::Sender::new(false);
         let shared = Arc::new(Self { db, options, world, changes: Changes::default(), due, outbox, stopped });
-        if shared.db.is_postgres() {
-            crate::changes::listen(&shared).await?;
-        }
+        crate::changes::listen(&shared).await?;
         Ok(shared)
     }
 

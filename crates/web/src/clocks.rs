@@ -164,7 +164,7 @@ pub fn rules(l: &L10n, clock: &Clock) -> Vec<String> {
         KeptBy::Answer => "why-kept-by-answer",
         KeptBy::Solution => "why-kept-by-solution",
     };
-    vec![l.t(kept_by).into_owned(), l.ta("why-ladder", &[("name", &clock.terms.ladder.to_string())])]
+    vec![l.t(kept_by).into_owned(), l.t("why-ladder").into_owned()]
 }
 
 /// Who was asked on the way up, lowest first.

@@ -46,6 +46,7 @@ impl Case {
             followers: Default::default(),
             served_by: reported.assignee.into_iter().collect(),
             stage: Stage::Open { step: Step::Reported, waiting: None },
+            responded: None,
             answered: None,
             tried: Vec::new(),
             finding: None,
@@ -67,9 +68,9 @@ impl Case {
             | Event::MachineMessage { .. }
             | Event::SplitOff { .. }
             | Event::ComplaintTaken { .. } => {}
-            Event::Contacted { .. } | Event::MessageSent { .. } => self.serves(stamp.actor.person()),
+            Event::Contacted { .. } | Event::MessageSent { .. } => self.responds(stamp),
             Event::Answered { .. } => {
-                self.serves(stamp.actor.person());
+                self.responds(stamp);
                 self.answered.get_or_insert(at);
                 if let Stage::Open { step: step @ Step::Reported, .. } = &mut self.stage {
                     *step = Step::Answered;
@@ -82,7 +83,7 @@ impl Case {
             }
             Event::FindingRecorded(finding) => self.finding = Some(*finding),
             Event::SolutionProposed { way, next_reminder, .. } => {
-                self.serves(stamp.actor.person());
+                self.responds(stamp);
                 self.stage = Stage::Open {
                     step: Step::Proposed { way: *way, since: at, reminded: 0, next_reminder: *next_reminder },
                     waiting: None,
@@ -133,7 +134,10 @@ impl Case {
                 self.follow_up = FollowUp::NotYet;
                 self.stage = Stage::Merged { at, into: *into };
             }
-            Event::Absorbed { from } => self.absorbed.push(*from),
+            Event::Absorbed { from, served_by } => {
+                self.absorbed.push(*from);
+                self.served_by.extend(served_by);
+            }
             Event::FollowUpAsked => self.follow_up = FollowUp::Asked { at },
             Event::FollowUpAnswered { works, .. } => {
                 self.follow_up = if *works { FollowUp::StillWorks { at } } else { FollowUp::NotYet };
@@ -162,6 +166,12 @@ impl Case {
         self.served_by.extend(who);
     }
 
+    fn responds(&mut self, stamp: &Stamp) {
+        self.serves(stamp.actor.person());
+        let first = self.responded.map_or(stamp.occurred, |first| first.min(stamp.occurred));
+        self.responded = Some(first);
+    }
+
     fn not_effective(&mut self, since: jiff::Timestamp) {
         let Stage::Open { step, .. } = &mut self.stage else { return };
         if let Step::Proposed { way, .. } | Step::Diagnosing { way, .. } = step {
@@ -178,12 +188,9 @@ impl Case {
         self.stage = Stage::Closed { at, how };
     }
 
-    /// What was tried without success stays tried; whether somebody answered starts again only with new clocks.
+    /// What was tried without success stays tried; it waits for an answer when one is owed anew.
     fn reopen(&mut self, why: Reopening) {
-        let step = match why {
-            Reopening::CustomerWrote | Reopening::FollowUp => Step::Reported,
-            Reopening::Person => Step::Answered,
-        };
+        let step = if self.owes_answer_again(why) { Step::Reported } else { Step::Answered };
         self.follow_up = FollowUp::NotYet;
         self.stage = Stage::Open { step, waiting: None };
     }

@@ -65,7 +65,10 @@ fn terms<'a>(
 
 /// Keeps every open clock of this kind; what happened in time is in time, also when it is written down late.
 pub(super) fn keep(draft: &mut Draft<'_>, kept_by: KeptBy) {
-    let at = draft.stamp.occurred;
+    keep_at(draft, kept_by, draft.stamp.occurred);
+}
+
+pub(super) fn keep_at(draft: &mut Draft<'_>, kept_by: KeptBy, at: Timestamp) {
     for no in draft.clock_numbers() {
         let clock = &draft.case.clocks[usize::from(no)];
         if clock.is_open() && clock.terms.kept_by == kept_by {
@@ -78,34 +81,38 @@ pub(super) fn keep(draft: &mut Draft<'_>, kept_by: KeptBy) {
 /// Stops, for a while, the clocks whose promise says so. A missed clock stays missed; its climb is held.
 pub(super) fn pause(draft: &mut Draft<'_>, facts: &Facts<'_>, why: PauseReason) {
     for no in draft.clock_numbers() {
-        let clock = &draft.case.clocks[usize::from(no)];
-        if !clock.terms.pauses.contains(&why) {
-            continue;
-        }
-        let at = not_before_last_pause(clock, draft.stamp.occurred);
-        match &clock.state {
-            ClockState::Running(_) => {
-                let mut pauses = clock.pauses.clone();
-                pauses.push(Pause { from: at, to: None });
-                let remaining = facts.calendars.get(&clock.terms.calendar).and_then(|calendar| {
-                    match due(calendar, clock.terms.budget, clock.started, &pauses) {
-                        Due::Paused { remaining } => remaining,
-                        Due::At { .. } => None,
-                    }
-                });
-                // Over already at the moment of the pause: the tick that says so is on its way, and is not held up.
-                if clock.due().is_some_and(|due| due > at) {
-                    draft.emit_clock(no, ClockEvent::Paused { at, why, remaining });
+        pause_one(draft, facts, no, why);
+    }
+}
+
+pub(super) fn pause_one(draft: &mut Draft<'_>, facts: &Facts<'_>, no: ClockNo, why: PauseReason) {
+    let clock = &draft.case.clocks[usize::from(no)];
+    if !clock.terms.pauses.contains(&why) {
+        return;
+    }
+    let at = not_before_last_pause(clock, draft.stamp.occurred);
+    match &clock.state {
+        ClockState::Running(_) => {
+            let mut pauses = clock.pauses.clone();
+            pauses.push(Pause { from: at, to: None });
+            let remaining = facts.calendars.get(&clock.terms.calendar).and_then(|calendar| {
+                match due(calendar, clock.terms.budget, clock.started, &pauses) {
+                    Due::Paused { remaining } => remaining,
+                    Due::At { .. } => None,
                 }
+            });
+            // Over already at the moment of the pause: the tick that says so is on its way, and is not held up.
+            if clock.due().is_some_and(|due| due > at) {
+                draft.emit_clock(no, ClockEvent::Paused { at, why, remaining });
             }
-            ClockState::Missed { climb, .. } if !matches!(climb.state, ClimbState::Held { .. }) => {
-                draft.emit_clock(no, ClockEvent::ClimbHeld { at, why });
-            }
-            ClockState::Missed { .. }
-            | ClockState::Paused { .. }
-            | ClockState::Kept { .. }
-            | ClockState::Void { .. } => {}
         }
+        ClockState::Missed { climb, .. } if !matches!(climb.state, ClimbState::Held { .. }) => {
+            draft.emit_clock(no, ClockEvent::ClimbHeld { at, why });
+        }
+        ClockState::Missed { .. }
+        | ClockState::Paused { .. }
+        | ClockState::Kept { .. }
+        | ClockState::Void { .. } => {}
     }
 }
 
@@ -136,7 +143,12 @@ pub(super) fn resume(draft: &mut Draft<'_>, facts: &Facts<'_>, why: PauseReason)
                             ladder.terms(level).acknowledge_within
                         });
                     let acknowledge_by = rung_time(facts, clock, draft.stamp.recorded, within);
+                    let nobody_yet = climb.rungs.is_empty();
                     draft.emit_clock(no, ClockEvent::ClimbWentOn { at, acknowledge_by });
+                    if nobody_yet {
+                        let again = draft.stamp.recorded;
+                        draft.emit_clock(no, ClockEvent::NobodyToAsk { again });
+                    }
                 }
             }
             ClockState::Running(_)
@@ -144,6 +156,17 @@ pub(super) fn resume(draft: &mut Draft<'_>, facts: &Facts<'_>, why: PauseReason)
             | ClockState::Kept { .. }
             | ClockState::Void { .. } => {}
         }
+    }
+}
+
+/// After clocks came from another case: each goes on, or stands still, as this case does.
+pub(super) fn align(draft: &mut Draft<'_>, facts: &Facts<'_>) {
+    let now = draft.case.standing_still();
+    for why in PauseReason::ALL.into_iter().filter(|why| Some(*why) != now) {
+        resume(draft, facts, why);
+    }
+    if let Some(why) = now {
+        pause(draft, facts, why);
     }
 }
 
@@ -248,11 +271,14 @@ fn warnings(
 pub(super) fn due(calendar: &Calendar, budget: Budget, start: Timestamp, pauses: &[Pause]) -> Due {
     calendar.deadline(budget, start, pauses).unwrap_or_else(|_| {
         let seconds = match budget {
-            Budget::Elapsed(s) | Budget::WorkingTime(s) => i64::try_from(s).unwrap_or(i64::MAX),
-            Budget::WorkingDays(days) => i64::from(days) * 86_400,
+            Budget::Elapsed(s) | Budget::WorkingTime(s) => s,
+            Budget::WorkingDays(days) => u64::from(days) * 86_400,
         };
-        let at = start.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX);
-        Due::At { at, provisional: true }
+        match calendar.deadline(Budget::Elapsed(seconds), start, pauses) {
+            Ok(Due::At { at, .. }) => Due::At { at, provisional: true },
+            Ok(paused @ Due::Paused { .. }) => paused,
+            Err(_) => Due::At { at: Timestamp::MAX, provisional: true },
+        }
     })
 }
 

@@ -143,8 +143,14 @@ pub enum Command {
         into: CaseId,
         why: TextRef,
     },
-    /// The other half of a merge: what was still owed there, as it stood, and who followed it. Made by the rules, not by people.
-    Absorb { from: CaseId, clocks: Vec<Clock>, followers: BTreeSet<PersonId> },
+    /// The other half of a merge: what was still owed there, as it stood, who followed it and who served it. Made by the
+    /// rules, not by people.
+    Absorb {
+        from: CaseId,
+        clocks: Vec<Clock>,
+        followers: BTreeSet<PersonId>,
+        served_by: BTreeSet<PersonId>,
+    },
     Split {
         subject: TextRef,
         text: TextRef,
@@ -226,7 +232,7 @@ pub enum Refusal {
     NotAskedYet,
     #[error("a rating is 1 to 5 stars")]
     StarsOutOfRange,
-    #[error("the report can't be answered: it is a receipt")]
+    #[error("it can be rated once it is solved")]
     NothingToRate,
     #[error("nothing would change")]
     NothingToChange,

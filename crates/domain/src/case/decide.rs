@@ -3,7 +3,7 @@
 use super::command::{Command, Refusal, Report};
 use super::draft::Draft;
 use super::event::{Event, Stamp};
-use super::state::{Case, Stage};
+use super::state::{Case, Kind, Stage};
 use super::{end, intake, serve, tick};
 use crate::calendar::Calendars;
 use crate::charter::{Charter, Promised};
@@ -106,15 +106,17 @@ fn carry_out(draft: &mut Draft<'_>, facts: &Facts<'_>, command: Command) -> Resu
                 Event::Identified { customer, equipment, local_area, remote_access },
             );
         }
-        Command::Follow { who } => draft.emit(Event::Followed { who }),
-        Command::Unfollow { who } => draft.emit(Event::Unfollowed { who }),
+        Command::Follow { who } => serve::follow(draft, facts, who)?,
+        Command::Unfollow { who } => serve::unfollow(draft, who),
         Command::Close => end::close(draft)?,
         Command::CloseWithoutWord { reason } => end::close_without_word(draft, facts, reason)?,
         Command::Withdraw { voice, text } => end::withdraw(draft, voice, text)?,
         Command::Reopen { text } => end::reopen_by_person(draft, facts, text)?,
         Command::Merge { into, why } => return end::merge(draft, facts, into, why),
-        Command::Absorb { from, clocks, followers } => end::absorb(draft, from, clocks, followers)?,
-        Command::Split { subject, text } => return end::split(draft, subject, text),
+        Command::Absorb { from, clocks, followers, served_by } => {
+            end::absorb(draft, facts, from, clocks, followers, served_by)?
+        }
+        Command::Split { subject, text } => return end::split(draft, facts, subject, text),
         Command::Complain { subject, text, reporter } => {
             return Ok(end::complain(draft, facts, subject, text, reporter));
         }
@@ -154,7 +156,11 @@ fn check_actor(case: &Case, facts: &Facts<'_>, command: &Command, stamp: &Stamp)
 #[must_use]
 pub fn permission(command: &Command) -> Option<Permission> {
     match command {
-        Command::Report(_) => Some(Permission::TakeReports),
+        // Whoever may see a case may take a complaint about it.
+        Command::Report(report) => Some(match report.kind {
+            Kind::Report => Permission::TakeReports,
+            Kind::Complaint { .. } => Permission::SeeCases,
+        }),
         Command::GiveReceipt { .. }
         | Command::Contact { .. }
         | Command::Answer { .. }
@@ -195,13 +201,15 @@ pub fn permission(command: &Command) -> Option<Permission> {
 fn onward(case: &Case, command: &Command) -> Option<Result<Decision, Refusal>> {
     let Stage::Merged { into, .. } = case.stage else { return None };
     match command {
-        Command::Receive { .. } | Command::ReceiveFromMachine { .. } | Command::Complain { .. } => {
+        // Also the receipt: its clock was carried over, and is kept there.
+        Command::Receive { .. }
+        | Command::ReceiveFromMachine { .. }
+        | Command::GiveReceipt { .. }
+        | Command::Complain { .. } => {
             let then = vec![Then::OnCase(into, Box::new(command.clone()))];
             Some(Ok(Decision { events: Vec::new(), then }))
         }
-        Command::Tick | Command::Recompute { .. } | Command::GiveReceipt { .. } => {
-            Some(Ok(Decision::default()))
-        }
+        Command::Tick | Command::Recompute { .. } => Some(Ok(Decision::default())),
         Command::Note { .. } | Command::Follow { .. } | Command::Unfollow { .. } => None,
         _ => Some(Err(Refusal::CaseWasMerged { into })),
     }

@@ -70,12 +70,9 @@ pub(super) fn reopen_by_person(draft: &mut Draft<'_>, facts: &Facts<'_>, text: T
 
 /// Open again: what is owed is owed anew, from now. The old clocks stay as they ended (peers.md, 6).
 pub(super) fn reopen(draft: &mut Draft<'_>, facts: &Facts<'_>, why: Reopening, text: Option<TextRef>) {
+    let answer = draft.case.owes_answer_again(why);
     draft.emit(Event::Reopened { why, text });
-    let owed: &[KeptBy] = match why {
-        // The customer spoke and waits for an answer.
-        Reopening::CustomerWrote | Reopening::FollowUp => &[KeptBy::Answer, KeptBy::Solution],
-        Reopening::Person => &[KeptBy::Solution],
-    };
+    let owed: &[KeptBy] = if answer { &[KeptBy::Answer, KeptBy::Solution] } else { &[KeptBy::Solution] };
     clocks::start(draft, facts, owed, draft.stamp.occurred);
 }
 
@@ -87,10 +84,10 @@ pub(super) fn merge(
     why: TextRef,
 ) -> Result<Vec<Then>, Refusal> {
     need_open(&draft.case)?;
-    let other = facts.other.filter(|other| other.id == into).ok_or(Refusal::NoSuchCase)?;
     if into == draft.case.id {
         return Err(Refusal::MergeWithItself);
     }
+    let other = facts.other.filter(|other| other.id == into).ok_or(Refusal::NoSuchCase)?;
     if let Stage::Merged { into, .. } = other.stage {
         return Err(Refusal::CaseWasMerged { into });
     }
@@ -98,8 +95,17 @@ pub(super) fn merge(
     if std::mem::discriminant(&other.kind) != std::mem::discriminant(&draft.case.kind) {
         return Err(Refusal::MergeOfKinds);
     }
+    // P-COMPLAINT-2D: who may not see this complaint must not come to see it in the other one.
+    if let (Some(here), Some(there)) = (draft.case.complained_about(), other.complained_about())
+        && !here.is_subset(there)
+    {
+        return Err(Refusal::KeptOutOfComplaint);
+    }
     let clocks = draft.case.clocks.iter().filter(|clock| clock.is_open()).cloned().collect();
-    let absorb = Command::Absorb { from: draft.case.id, clocks, followers: draft.case.followers.clone() };
+    let mut served_by = draft.case.served_by.clone();
+    served_by.extend(draft.case.assignee);
+    let followers = draft.case.followers.clone();
+    let absorb = Command::Absorb { from: draft.case.id, clocks, followers, served_by };
     clocks::void(draft, VoidReason::CarriedOver { into });
     draft.emit(Event::MergedInto { into, why });
     Ok(vec![Then::OnCase(into, Box::new(absorb))])
@@ -108,29 +114,41 @@ pub(super) fn merge(
 /// The other half of a merge.
 pub(super) fn absorb(
     draft: &mut Draft<'_>,
+    facts: &Facts<'_>,
     from: CaseId,
-    clocks: Vec<Clock>,
+    carried: Vec<Clock>,
     followers: BTreeSet<PersonId>,
+    served_by: BTreeSet<PersonId>,
 ) -> Done {
     need_open(&draft.case)?;
-    draft.emit(Event::Absorbed { from });
+    draft.emit(Event::Absorbed { from, served_by });
     for who in followers {
         draft.emit(Event::Followed { who });
     }
-    for mut clock in clocks {
+    for mut clock in carried {
         clock.carried_from.get_or_insert(from);
         let no = ClockNo::try_from(draft.case.clocks.len()).unwrap_or(ClockNo::MAX);
         draft.emit_clock(no, ClockEvent::CarriedOver { clock: Box::new(clock) });
     }
+    // It may have waited there and not here: nothing would ever let it go on.
+    clocks::align(draft, facts);
     Ok(())
 }
 
 /// Part of a report becomes a case of its own. It was reported when the whole was, so its clocks run from now only for what
 /// the customer has not been told; the answer is owed anew.
-pub(super) fn split(draft: &mut Draft<'_>, subject: TextRef, text: TextRef) -> Result<Vec<Then>, Refusal> {
+pub(super) fn split(
+    draft: &mut Draft<'_>,
+    facts: &Facts<'_>,
+    subject: TextRef,
+    text: TextRef,
+) -> Result<Vec<Then>, Refusal> {
     need_open(&draft.case)?;
     draft.emit(Event::SplitOff { subject, text });
     let case = &draft.case;
+    let works_here = |who: &PersonId| {
+        facts.directory.person(*who).is_some_and(|person| person.works_here(draft.stamp.recorded))
+    };
     let report = Report {
         kind: case.kind.clone(),
         channel: case.channel,
@@ -144,7 +162,7 @@ pub(super) fn split(draft: &mut Draft<'_>, subject: TextRef, text: TextRef) -> R
         severity: case.severity,
         fault: case.fault.clone(),
         department: case.department.clone(),
-        assignee: case.assignee,
+        assignee: case.assignee.filter(works_here),
         attachments: Vec::new(),
         split_from: Some(case.id),
         follows: None,
@@ -206,8 +224,12 @@ pub(super) fn answer_follow_up(
     if let Stage::Merged { into, .. } = draft.case.stage {
         return Err(Refusal::CaseWasMerged { into });
     }
-    if !matches!(draft.case.follow_up, FollowUp::Asked { .. } | FollowUp::Planned { .. }) {
-        return Err(Refusal::NotAskedYet);
+    match draft.case.follow_up {
+        FollowUp::Asked { .. } | FollowUp::Planned { .. } => {}
+        // The link was followed twice; who has changed their mind is heard.
+        FollowUp::StillWorks { .. } if works => return Ok(()),
+        FollowUp::StillWorks { .. } => {}
+        FollowUp::NotYet => return Err(Refusal::NotAskedYet),
     }
     draft.emit(Event::FollowUpAnswered { works, voice, text });
     if !works && !draft.case.is_open() {

@@ -222,6 +222,9 @@ pub enum Event {
     },
     Absorbed {
         from: CaseId,
+        /// Who served the other case: a complaint keeps them out too (P-COMPLAINT-2D).
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        served_by: BTreeSet<PersonId>,
     },
     /// Part of it became a case of its own.
     SplitOff {

@@ -146,8 +146,9 @@ pub(super) fn identify(draft: &mut Draft<'_>, facts: &Facts<'_>, identified: Eve
     draft.emit(identified);
     if draft.case.is_open() && !had_area && draft.case.local_area.is_some() {
         clocks::start_missing(draft, facts, &[KeptBy::Response], started);
-        if draft.case.answered.is_some() {
-            clocks::keep(draft, KeptBy::Response);
+        // Somebody reached the customer before the place was known: it was kept then, not now.
+        if let Some(responded) = draft.case.responded {
+            clocks::keep_at(draft, KeptBy::Response, responded);
         }
     }
     if draft.case.is_open() {

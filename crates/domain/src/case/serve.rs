@@ -251,6 +251,21 @@ fn may_get_it(draft: &Draft<'_>, facts: &Facts<'_>, who: Option<PersonId>) -> Do
     Ok(())
 }
 
+/// Done twice, the second changes nothing.
+pub(super) fn follow(draft: &mut Draft<'_>, facts: &Facts<'_>, who: PersonId) -> Done {
+    may_get_it(draft, facts, Some(who))?;
+    if !draft.case.followers.contains(&who) {
+        draft.emit(Event::Followed { who });
+    }
+    Ok(())
+}
+
+pub(super) fn unfollow(draft: &mut Draft<'_>, who: PersonId) {
+    if draft.case.followers.contains(&who) {
+        draft.emit(Event::Unfollowed { who });
+    }
+}
+
 /// Another level, another promised time; every pause ever made stays (peers.md, 9).
 pub(super) fn change_severity(draft: &mut Draft<'_>, facts: &Facts<'_>, to: Severity, why: TextRef) -> Done {
     need_open(&draft.case)?;

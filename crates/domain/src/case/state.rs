@@ -1,7 +1,8 @@
 //! What a case is. Each state carries what belongs to it, and nothing else can be written down.
 
-use crate::charter::PauseReason;
-use crate::clock::{Clock, ClockNo};
+use super::event::Reopening;
+use crate::charter::{KeptBy, PauseReason};
+use crate::clock::{Clock, ClockNo, ClockState};
 use crate::ids::{AreaCode, CaseId, CustomerId, DepartmentCode, EquipmentId, FaultCode, PersonId};
 use crate::severity::{Severity, Way};
 use crate::text::TextRef;
@@ -37,6 +38,9 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub served_by: BTreeSet<PersonId>,
     pub stage: Stage,
+    /// When a person first reached the customer, with an answer or without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub responded: Option<Timestamp>,
     /// When a person first answered.
     pub answered: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -227,6 +231,32 @@ impl Case {
             Stage::Withdrawn { .. } => "withdrawn",
             Stage::Merged { .. } => "merged",
         }
+    }
+
+    /// Why clocks that allow it stand still now.
+    pub(super) fn standing_still(&self) -> Option<PauseReason> {
+        match &self.stage {
+            Stage::Open { waiting: Some(waiting), .. } => Some(waiting.on.pause_reason()),
+            Stage::Open { step: Step::Proposed { .. }, .. } => Some(PauseReason::AwaitingWord),
+            Stage::Open { .. }
+            | Stage::Confirmed { .. }
+            | Stage::Closed { .. }
+            | Stage::Withdrawn { .. }
+            | Stage::Merged { .. } => None,
+        }
+    }
+
+    /// Whether a case that is open again owes an answer: the customer spoke and waits for one, it never got one, or it is a
+    /// complaint, which owes nothing else.
+    pub(super) fn owes_answer_again(&self, why: Reopening) -> bool {
+        let spoke = match why {
+            Reopening::CustomerWrote | Reopening::FollowUp => true,
+            Reopening::Person => false,
+        };
+        let given = |clock: &Clock| {
+            clock.terms.kept_by == KeptBy::Answer && matches!(clock.state, ClockState::Kept { .. })
+        };
+        spoke || self.complained_about().is_some() || !self.clocks.iter().any(given)
     }
 
     /// The clock that will be, or was, over first among those still owed.

@@ -33,6 +33,10 @@ fn tick_clock(draft: &mut Draft<'_>, facts: &Facts<'_>, no: ClockNo, now: Timest
         ClockState::Running(run) if run.due <= now => {
             draft.emit_clock(no, ClockEvent::Missed { due: run.due });
             climb(draft, facts, no, now);
+            // Over before the case began to wait, and said only now: who is asked knows of it, and the climb is held.
+            if let Some(why) = draft.case.standing_still() {
+                clocks::pause_one(draft, facts, no, why);
+            }
         }
         ClockState::Running(run) => {
             // The highest share passed says it all; lower ones that were missed meanwhile are not said again.

@@ -76,7 +76,7 @@ impl fmt::Display for CharterFault {
             Problem::UnknownPromise => {
                 write!(
                     f,
-                    "no promise of this name is known; take one of the names in docs/promises.md, or remove it"
+                    "no promise of this name is known; take one of the names of the shipped charter/charter.toml, or remove it"
                 )
             }
             Problem::MissingPromise(id) => {

@@ -293,7 +293,7 @@ fn samples(state: &mut State) -> Vec<Sample> {
         ("", wang, Command::Reopen { text: t }),
         ("into an open report", wang, Command::Merge { into: other, why: t }),
         ("into itself", wang, Command::Merge { into: *id, why: t }),
-        ("", Actor::Program, Command::Absorb { from: other, clocks, followers: [LI].into() }),
+        ("", Actor::Program, Command::Absorb { from: other, clocks, followers: [LI].into(), served_by: [LI].into() }),
         ("", wang, Command::Split { subject: t, text: t }),
         ("", Actor::Customer, Command::Complain { subject: t, text: t, reporter: t }),
         ("still works", Actor::Customer, works(true)),

@@ -249,6 +249,9 @@ pub struct Solved {
     pub remedy: Option<String>,
 }
 
+/// Cases looked at for each that is shown: many have the same finding.
+const SOLVED_LOOKED_AT: usize = 6;
+
 /// Of these cases those that are over and have a finding, then the newest with the same fault; the findings' texts with them.
 ///
 /// # Errors
@@ -287,7 +290,7 @@ pub async fn solved(
         if let (Some(finding), false) = (case.finding, known) {
             found.push((line((id, subject, stage, complaint, reported, severity, assignee)), finding));
         }
-        if found.len() == limit {
+        if found.len() == limit * SOLVED_LOOKED_AT {
             break;
         }
     }

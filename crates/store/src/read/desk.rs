@@ -208,6 +208,13 @@ pub async fn counts(
     Ok(found.into_iter().map(|(_, n)| n).collect())
 }
 
+/// The texts of what [`page`] asks the database, for looking at how it is carried out.
+#[must_use]
+pub fn statements(asked: &Asked) -> Vec<String> {
+    let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX).saturating_add(1);
+    segments(asked).iter().map(|segment| statement(asked, segment, None, false, limit).0).collect()
+}
+
 fn segments(asked: &Asked) -> Vec<Segment> {
     let both =
         |severity: Option<i64>| [Segment { severity, key: Key::Due }, Segment { severity, key: Key::NoDue }];

@@ -11,5 +11,6 @@ mod harness;
 mod house;
 mod migration;
 mod outbox;
+mod read_desk;
 mod seals;
 mod world;

@@ -335,11 +335,6 @@ impl Sheet {
         self
     }
 
-    /// One of several forms of a page.
-    pub(crate) fn quiet(mut self) -> Self {
-        self.primary = false;
-        self
-    }
 
     pub(crate) fn hidden(mut self, name: &str, value: impl ToString) -> Self {
         self.hidden.push((name.to_owned(), value.to_string()));

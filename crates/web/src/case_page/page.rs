@@ -29,6 +29,9 @@ use serde::Deserialize;
 use store::content;
 use store::read::{case_page, macros, notices};
 
+/// Deeds that are shown at once; the rest is one click away.
+const FORMS_SHOWN: usize = 5;
+
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     /// Entries before this number.
@@ -60,12 +63,15 @@ struct CasePage {
     occurred: String,
     /// One click does it.
     buttons: Vec<Deed>,
-    /// A short form first.
+    /// A click too, but nothing that moves the case.
+    quiet: Vec<Deed>,
+    /// A short form first; the likeliest is a button.
     forms: Vec<Deed>,
+    first_forms: Vec<Deed>,
+    more_forms: Vec<Deed>,
     clocks: Vec<ClockCard>,
     ended: Vec<ClockCard>,
     beside: Beside,
-    follow_path: String,
     version: u64,
     token: String,
 }
@@ -149,6 +155,10 @@ async fn page(
     let number = case.id.to_string();
     let fields = Fields(sent);
     let title = if opened.row.subject.is_empty() { number.clone() } else { opened.row.subject.clone() };
+    let (quiet, buttons): (Vec<Deed>, Vec<Deed>) =
+        buttons(l, &offer).into_iter().partition(|deed| matches!(deed.noun, "follows" | "follows-ended"));
+    let (forms, mut first_forms): (Vec<Deed>, Vec<Deed>) = forms(l, &offer).into_iter().partition(|deed| deed.likely);
+    let more_forms = first_forms.split_off(first_forms.len().min(FORMS_SHOWN));
     let topic = crate::live::topic(app, &format!("case:{number}")).await?;
     Ok(CasePage {
         s: viewer.shell(&title).crumb("/desk", &l.t("nav-desk")).live(&topic),
@@ -169,12 +179,14 @@ async fn page(
         composer,
         earlier: !fields.get("earlier").is_empty(),
         occurred: occurred_or_now(viewer, fields),
-        buttons: buttons(l, &offer),
-        forms: forms(l, &offer),
+        buttons,
+        quiet,
+        forms,
+        first_forms,
+        more_forms,
         clocks: cards(l, world, case, &offer, true),
         ended: cards(l, world, case, &offer, false),
         beside,
-        follow_path: opened.row.follow_token.clone(),
         version: case.version,
         token: app.form_token(),
         path: format!("/cases/{number}"),

@@ -181,7 +181,7 @@ impl Words<'_> {
                 let what = self.l.ta("step-merged", &[("into", &into.to_string())]);
                 Sentence::Said(said(PLAIN, "git-merge", what, None, vec![(None, *why)]))
             }
-            Event::Absorbed { from } => {
+            Event::Absorbed { from, .. } => {
                 self.step("git-merge", self.l.ta("step-absorbed", &[("from", &from.to_string())]))
             }
             Event::SplitOff { subject, .. } => {

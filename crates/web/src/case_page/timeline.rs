@@ -50,6 +50,13 @@ pub(super) struct Message {
     pub lines: Vec<Line>,
 }
 
+impl Message {
+    /// What follows from it is folded when it is more than a glance.
+    fn folded(&self) -> bool {
+        self.lines.len() > STEPS_OPEN_MAX
+    }
+}
+
 /// A text with what it is, where that needs saying.
 #[derive(Debug)]
 pub(super) struct Part {

@@ -15,8 +15,8 @@ use serde::Deserialize;
 use store::read::caller::{self, Caller};
 use store::read::case_page::{self, CustomerCard, Unit};
 
-/// Fewer characters find too much.
-const TYPED_MIN: usize = 2;
+/// Fewer characters find too much; a Chinese name may have two.
+const TYPED_MIN: usize = 3;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -53,7 +53,8 @@ pub(super) async fn find(State(app): State<App>, viewer: Viewer, Query(typed): Q
 
 pub(super) async fn callers(app: &App, l: &L10n, typed: &str) -> Answer<Callers> {
     let typed = typed.trim();
-    let asked = typed.chars().count() >= TYPED_MIN;
+    let letters = typed.chars().count();
+    let asked = letters >= TYPED_MIN || (letters >= 2 && !typed.is_ascii());
     let found = if asked { caller::find(app.store.db(), typed).await? } else { Vec::new() };
     Ok(Callers { l: l.clone(), typed: typed.to_owned(), found: found.into_iter().map(offered).collect(), asked })
 }

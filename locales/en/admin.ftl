@@ -53,6 +53,7 @@ admin-recompute-look = See how far it is
 admin-saved = Saved
 admin-removed = Removed
 admin-changed-meanwhile = Somebody saved a newer version meanwhile. What you typed is kept: look at the changes under versions, then save again.
+admin-gap = {"; "}
 admin-any = Any
 admin-yes = Yes
 admin-no = No

@@ -53,6 +53,7 @@ admin-recompute-look = 查看进度
 admin-saved = 已保存
 admin-removed = 已删除
 admin-changed-meanwhile = 您编辑期间有人保存了新版本。您填写的内容还在；请先在版本历史中查看改动，确认后再次保存。
+admin-gap = ；
 admin-any = 不限
 admin-yes = 是
 admin-no = 否

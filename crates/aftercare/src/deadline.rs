@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Longest line of a batch, in bytes.
@@ -278,15 +278,10 @@ fn answer(calendars: &Calendars, line: &[u8]) -> Result<Answer, (serde_json::Val
     Ok(Answer::of(Some(case.id), &due))
 }
 
-/// Where a file of calendars would be looked for beside a batch; used by tests.
-#[cfg(test)]
-fn beside(batch: &Path, name: &str) -> PathBuf {
-    batch.with_file_name(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     #[test]
     fn the_shared_batch_comes_out_right() {
@@ -295,7 +290,7 @@ mod tests {
             println!("skipped: the shared cases are not there");
             return;
         };
-        let calendars = load(&[beside(&file, "calendars.json")]).unwrap();
+        let calendars = load(&[file.with_file_name("calendars.json")]).unwrap();
         let mut out = Vec::new();
         batch(&calendars, cases.as_bytes(), &mut out).unwrap();
         let results = String::from_utf8(out).unwrap();

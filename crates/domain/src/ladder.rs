@@ -84,9 +84,11 @@ pub fn next_rung(
     now: Timestamp,
 ) -> Option<Rung> {
     let line = line(directory, start, now);
-    let already = |id: PersonId| asked_before.iter().any(|r| r.asked == id || r.in_place_of == Some(id));
+    let already = |id: PersonId| asked_before.iter().any(|r| r.asked == id);
     // The line is walked from above the highest place already asked, so that a change of people below can't bring it down.
-    let from = line.iter().rposition(|p| already(p.id)).map_or(0, |i| i + 1);
+    // A place counts, not who stood in for it: a deputy from higher up does not skip those between.
+    let place_asked = |id| asked_before.iter().any(|r| r.in_place_of.unwrap_or(r.asked) == id);
+    let from = line.iter().rposition(|p| place_asked(p.id)).map_or(0, |i| i + 1);
     let above = line.get(from..).unwrap_or_default();
     let level = asked_before.last().map_or(1, |r| r.level.saturating_add(1));
     for (i, place) in above.iter().enumerate() {
@@ -102,7 +104,7 @@ pub fn next_rung(
             repeated: 0,
         });
     }
-    top_again(directory, &line, asked_before, now, level)
+    top_again(directory, &line, start, asked_before, now, level)
 }
 
 /// The places of the line from the bottom up: the superiors of whoever is responsible, or the head of the department and theirs.
@@ -120,9 +122,11 @@ fn line<'a>(directory: &'a Directory, start: &Start<'_>, now: Timestamp) -> Vec<
     }
     places.retain(|p| p.works_here(now) && !start.kept_out.contains(&p.id));
     if places.is_empty() {
-        // Better the person responsible, or any head of the company, than silence.
-        let may = |p: &&Person| p.works_here(now) && !start.kept_out.contains(&p.id);
-        places.extend(directory.people().filter(|p| p.superior.is_none()).find(may));
+        // Better anybody with nobody above them, or anybody at all, than silence.
+        let may = |p: &Person| p.works_here(now) && !start.kept_out.contains(&p.id);
+        let highest = |p: &&Person| may(p) && !directory.superiors(p.id).any(may);
+        let anybody = || directory.people().find(|p| may(p));
+        places.extend(directory.people().find(highest).or_else(anybody));
     }
     places
 }
@@ -130,12 +134,13 @@ fn line<'a>(directory: &'a Directory, start: &Start<'_>, now: Timestamp) -> Vec<
 fn top_again(
     directory: &Directory,
     line: &[&Person],
+    start: &Start<'_>,
     asked_before: &[Rung],
     now: Timestamp,
     level: u8,
 ) -> Option<Rung> {
     let top = line.last()?;
-    let acting = directory.acting_for(top.id, now).unwrap_or(top);
+    let acting = directory.acting_for(top.id, now).filter(|p| !start.kept_out.contains(&p.id)).unwrap_or(top);
     let last = asked_before.last();
     Some(Rung {
         level: last.map_or(level, |r| r.level),

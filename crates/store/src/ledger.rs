@@ -56,7 +56,7 @@ impl Outcome {
 
 static STATES: ByKeys = ByKeys::new("SELECT id, state FROM cases WHERE id", "");
 static ROWS: Rows = Rows::new(
-    "INSERT INTO ledger (case_id, no, promise, department, person, climbed_to, at, outcome, complaint) VALUES",
+    "INSERT INTO ledger (case_id, no, promise, department, person, climbed_to, at, outcome, complaint)",
     9,
     " ON CONFLICT (case_id, no) DO UPDATE SET promise = excluded.promise, department = excluded.department, \
      person = excluded.person, climbed_to = coalesce(excluded.climbed_to, ledger.climbed_to), at = excluded.at, \
@@ -75,7 +75,8 @@ pub async fn catch_up(store: &Store, entries_max: i64) -> Result<bool, StoreErro
         }
         read += PAGE;
     }
-    Ok(false)
+    let (mark, last) = ends(store.db()).await?;
+    Ok(mark >= last)
 }
 
 /// One page; `false` when there was none.

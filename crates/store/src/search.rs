@@ -110,6 +110,16 @@ pub async fn put(tx: &mut Tx, kind: Kind, key: i64, text: &str) -> Result<(), St
     index.write(tx).await
 }
 
+/// Makes one entry of a case findable by `text`; the door does so for what it writes, this is for copies of whole databases.
+///
+/// # Errors
+/// The database did not carry it out, as when the entry is findable already.
+pub async fn put_entry(tx: &mut Tx, case: CaseId, n: i64, text: &str) -> Result<(), StoreError> {
+    let mut index = Index::default();
+    index.case(case, n, words(text));
+    index.write(tx).await
+}
+
 /// Makes a case findable by what is left of its texts, and by nothing else.
 pub(crate) async fn index_case(tx: &mut Tx, case: CaseId) -> Result<(), StoreError> {
     let rows = values![case_row(case, 0), case_row(case, ENTRIES_MAX)];

@@ -48,14 +48,18 @@ fn state(l: &L10n, world: &World, clock: &Clock) -> ChipState {
             at_risk: run.warnings.len() < clock.terms.at_risk.len(),
         },
         // Over, and the tick is on its way.
-        ClockState::Running(run) => ChipState::Late { due: run.due, over: between(world, clock, run.due, now) },
+        ClockState::Running(run) => {
+            ChipState::Late { due: run.due, over: between(world, clock, run.due, now) }
+        }
         ClockState::Paused { since, why, remaining } => ChipState::Paused {
             since: *since,
             left: remaining.map(|seconds| of_kind(clock.terms.budget, seconds)),
             used_percent: paused_percent(clock.terms.budget, *remaining),
             why: words::pause(l, *why),
         },
-        ClockState::Missed { due, .. } => ChipState::Late { due: *due, over: between(world, clock, *due, now) },
+        ClockState::Missed { due, .. } => {
+            ChipState::Late { due: *due, over: between(world, clock, *due, now) }
+        }
         ClockState::Kept { at, due } => ChipState::Kept {
             at: *at,
             over: due.filter(|due| at > due).map(|due| between(world, clock, due, *at)),
@@ -176,9 +180,10 @@ pub fn climb(l: &L10n, world: &World, clock: &Clock) -> Vec<String> {
     for rung in &climb.rungs {
         out.push(match rung.in_place_of {
             None => l.ta("why-rung", &[("level", &rung.level), ("name", &name(rung.asked))]),
-            Some(place) => {
-                l.ta("why-rung-for", &[("level", &rung.level), ("name", &name(rung.asked)), ("place", &name(place))])
-            }
+            Some(place) => l.ta(
+                "why-rung-for",
+                &[("level", &rung.level), ("name", &name(rung.asked)), ("place", &name(place))],
+            ),
         });
         if rung.repeated > 0 {
             out.push(l.tn("why-rung-repeated", rung.repeated));

@@ -94,7 +94,10 @@ impl Lists {
     /// The area, when a local team serves it (P-LOCAL-2H).
     #[must_use]
     pub fn local_area(&self, code: &str) -> Option<AreaCode> {
-        self.areas.iter().find(|area| area.local_team && area.code.as_str() == code).map(|area| area.code.clone())
+        self.areas
+            .iter()
+            .find(|area| area.local_team && area.code.as_str() == code)
+            .map(|area| area.code.clone())
     }
 
     #[must_use]

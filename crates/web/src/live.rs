@@ -95,8 +95,15 @@ async fn follow(
     let news = hub.follow(&app);
     let world = app.store.world();
     let person = world.directory.person(viewer.id).cloned().ok_or_else(Refusal::log_in)?;
-    let mut follower =
-        Follower { app: app.clone(), person, topic, news, waiting: VecDeque::new(), last: 0, ends: Instant::now() + LIFE_MAX };
+    let mut follower = Follower {
+        app: app.clone(),
+        person,
+        topic,
+        news,
+        waiting: VecDeque::new(),
+        last: 0,
+        ends: Instant::now() + LIFE_MAX,
+    };
     follower.catch_up(last).await?;
     Ok(response(follower))
 }
@@ -207,7 +214,8 @@ impl Follower {
     }
 
     fn say(&mut self, cases: &[Brief], seq: i64) {
-        let here: Vec<CaseId> = cases.iter().filter(|brief| self.concerns(brief)).map(|brief| brief.id).collect();
+        let here: Vec<CaseId> =
+            cases.iter().filter(|brief| self.concerns(brief)).map(|brief| brief.id).collect();
         for id in here {
             self.waiting.push_back(Event::default().event("change").id(seq.to_string()).data(id.to_string()));
         }
@@ -234,7 +242,8 @@ impl Follower {
 
     fn may_see(&self, case: &Case) -> bool {
         let world = self.app.store.world();
-        roles::may(&self.person.roles, Permission::SeeCases) && case.is_open_to(&self.person, &world.directory)
+        roles::may(&self.person.roles, Permission::SeeCases)
+            && case.is_open_to(&self.person, &world.directory)
     }
 }
 

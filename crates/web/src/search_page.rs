@@ -80,14 +80,23 @@ async fn page(app: &App, viewer: &Viewer, q: &str, page: usize) -> Answer<Search
         let found = search::cases(db, q, wanted).await?;
         more = found.len() == wanted && page + 1 < PAGES_MAX;
         let here: Vec<CaseId> = found.into_iter().skip(page * CASES).take(CASES).collect();
-        let seen = search_page::seen_by(db, &here, viewer.id, viewer.may(Permission::HandleComplaints), &world.directory);
+        let seen = search_page::seen_by(
+            db,
+            &here,
+            viewer.id,
+            viewer.may(Permission::HandleComplaints),
+            &world.directory,
+        );
         cases = seen.await?.into_iter().map(|line| line_view(l, line)).collect();
         if page == 0 {
             customers = search_page::customers(db, &search::customers(db, q, OTHERS_MAX).await?).await?;
             units = caller::units_like(db, q, OTHERS_MAX).await?;
             let ids = search::people(db, q, OTHERS_MAX).await?;
-            let known = ids.iter().filter_map(|id| world.directory.person(*id)).filter(|p| p.works_here(l.now));
-            people = known.map(|p| (p.name.clone(), words::department(l, &world.directory, &p.department))).collect();
+            let known =
+                ids.iter().filter_map(|id| world.directory.person(*id)).filter(|p| p.works_here(l.now));
+            people = known
+                .map(|p| (p.name.clone(), words::department(l, &world.directory, &p.department)))
+                .collect();
         }
     }
     let link = |to: usize| {
@@ -103,7 +112,8 @@ async fn page(app: &App, viewer: &Viewer, q: &str, page: usize) -> Answer<Search
         shown,
         total: None,
     });
-    let title = if q.is_empty() { l.t("search-title").into_owned() } else { l.ta("search-title-for", &[("q", &q)]) };
+    let title =
+        if q.is_empty() { l.t("search-title").into_owned() } else { l.ta("search-title-for", &[("q", &q)]) };
     Ok(SearchPage {
         s: viewer.shell(&title).query(q),
         nothing: cases.is_empty() && customers.is_empty() && units.is_empty() && people.is_empty(),

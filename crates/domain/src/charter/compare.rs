@@ -20,7 +20,11 @@ pub enum WorseWhat {
     /// Nothing is owed by a time any more.
     NoClock,
     /// More time, or another kind of time that may be more.
-    Longer { level: u8, before: Budget, now: Budget },
+    Longer {
+        level: u8,
+        before: Budget,
+        now: Budget,
+    },
     /// It stands still for one more reason.
     MorePauses,
     /// It holds for fewer cases.
@@ -30,7 +34,11 @@ pub enum WorseWhat {
     /// Counted on other days, which may be fewer.
     OtherCalendar,
     /// A number of the promise.
-    Number { name: String, before: u32, now: u32 },
+    Number {
+        name: String,
+        before: u32,
+        now: u32,
+    },
     FewerReminders,
     ShorterReopening,
 }
@@ -54,8 +62,14 @@ impl WorseWhat {
 }
 
 /// Numbers of promises of which less is better for the customer; of the others more is.
-const LESS_IS_BETTER: [&str; 6] =
-    ["on-site-hours", "shortest-days", "longest-days", "first-working-days", "all-working-days", "inspection-months"];
+const LESS_IS_BETTER: [&str; 6] = [
+    "on-site-hours",
+    "shortest-days",
+    "longest-days",
+    "first-working-days",
+    "all-working-days",
+    "inspection-months",
+];
 
 impl Charter {
     /// What this version makes worse than `before`; empty when nothing.
@@ -84,7 +98,11 @@ impl Charter {
     }
 }
 
-fn rule(add: &mut impl FnMut(WorseWhat), (before, old): (&Charter, &ClockRule), (after, new): (&Charter, &ClockRule)) {
+fn rule(
+    add: &mut impl FnMut(WorseWhat),
+    (before, old): (&Charter, &ClockRule),
+    (after, new): (&Charter, &ClockRule),
+) {
     for (level, was, is) in longer(&old.budget, &new.budget) {
         add(WorseWhat::Longer { level, before: was, now: is });
     }
@@ -97,7 +115,9 @@ fn rule(add: &mut impl FnMut(WorseWhat), (before, old): (&Charter, &ClockRule), 
     if effort(new.kept_by) < effort(old.kept_by) {
         add(WorseWhat::EasierToKeep);
     }
-    let calendar = |charter: &Charter, rule: &ClockRule| rule.calendar.clone().unwrap_or_else(|| charter.calendar.clone());
+    let calendar = |charter: &Charter, rule: &ClockRule| {
+        rule.calendar.clone().unwrap_or_else(|| charter.calendar.clone())
+    };
     let elapsed = Severity::ALL.iter().all(|s| matches!(new.budget.at(*s), Some(Budget::Elapsed(_))));
     // Day and night are the same on every calendar.
     if !elapsed && calendar(after, new) != calendar(before, old) {
@@ -133,7 +153,11 @@ fn effort(kept_by: KeptBy) -> u8 {
     }
 }
 
-fn numbers(add: &mut impl FnMut(WorseWhat), old: &BTreeMap<String, u32>, new: Option<&BTreeMap<String, u32>>) {
+fn numbers(
+    add: &mut impl FnMut(WorseWhat),
+    old: &BTreeMap<String, u32>,
+    new: Option<&BTreeMap<String, u32>>,
+) {
     for (name, was) in old {
         let is = new.and_then(|numbers| numbers.get(name)).copied().unwrap_or(0);
         let worse = if LESS_IS_BETTER.contains(&name.as_str()) { is > *was } else { is < *was };

@@ -6,7 +6,8 @@ ALTER TABLE cases ADD COLUMN fault TEXT GENERATED ALWAYS AS (json_extract(state,
 CREATE INDEX cases_age ON cases (id) WHERE open = 1;
 CREATE INDEX cases_severity ON cases (severity, due, id) WHERE open = 1;
 CREATE INDEX cases_team_age ON cases (department, id) WHERE open = 1;
-CREATE INDEX cases_unassigned_age ON cases (id) WHERE open = 1 AND assignee IS NULL;
+CREATE INDEX cases_mine_age ON cases (assignee, id) WHERE open = 1;
+CREATE INDEX cases_risk_age ON cases (risk, id) WHERE open = 1;
 CREATE INDEX cases_complaints ON cases (due, id) WHERE open = 1 AND complaint = 1;
 CREATE INDEX cases_over ON cases (updated, id) WHERE open = 0;
 

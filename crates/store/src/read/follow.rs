@@ -66,7 +66,10 @@ pub async fn changed(db: &Db, cases: &[CaseId]) -> Result<Vec<ChangedCase>, Stor
                 assignee: assignee.map(PersonId),
                 department: DepartmentCode::new(&department).ok_or_else(|| fault(&department))?,
                 risk,
-                complaint: state.map(|state| serde_json::from_str(&state)).transpose().map_err(|e| fault(&e))?,
+                complaint: state
+                    .map(|state| serde_json::from_str(&state))
+                    .transpose()
+                    .map_err(|e| fault(&e))?,
             });
         }
     }

@@ -103,5 +103,9 @@ pub async fn mark_all_read(
 /// The database did not carry it out.
 pub async fn settle(db: &Db, now: Timestamp) -> Result<u64, StoreError> {
     let yesterday = now.saturating_sub(jiff::SignedDuration::from_hours(24)).unwrap_or(now);
-    db.run("UPDATE notification SET read_at = $1 WHERE read_at IS NULL AND visible_from < $2", values![now, yesterday]).await
+    db.run(
+        "UPDATE notification SET read_at = $1 WHERE read_at IS NULL AND visible_from < $2",
+        values![now, yesterday],
+    )
+    .await
 }

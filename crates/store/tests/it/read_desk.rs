@@ -11,14 +11,23 @@ use store::{Submission, Target};
 
 async fn taken(f: &Fixture, n: u8) -> CaseId {
     f.clock.forward(10);
-    let done = f.store.door().submit(report(&f.house, &f.clock, &format!("case {n}"), "水表不走字", "三号楼")).await.unwrap();
+    let done = f
+        .store
+        .door()
+        .submit(report(&f.house, &f.clock, &format!("case {n}"), "水表不走字", "三号楼"))
+        .await
+        .unwrap();
     done.case
 }
 
 async fn tell(f: &Fixture, n: u8, case: CaseId, command: Command) {
     let id = CommandId::named("desk", &n.to_string());
     let actor = Actor::Person(f.house.agent);
-    f.store.door().submit(Submission::new(id, actor, f.clock.now(), Target::Case(case), command)).await.unwrap();
+    f.store
+        .door()
+        .submit(Submission::new(id, actor, f.clock.now(), Target::Case(case), command))
+        .await
+        .unwrap();
 }
 
 fn asked(view: View, sort: Sort, from: From) -> Asked {
@@ -82,7 +91,8 @@ fn views_and_filters_hold_what_they_say() {
         assert_eq!(ids(&f, &by(among)).await.0, [second]);
         let nothing = Filters { among: Some(Vec::new()), ..Filters::default() };
         assert_eq!(ids(&f, &by(nothing)).await.0, []);
-        let views = [View::Mine(f.house.engineer), View::Unassigned, View::Open, View::Late, View::Complaints];
+        let views =
+            [View::Mine(f.house.engineer), View::Unassigned, View::Open, View::Late, View::Complaints];
         let counts = desk::counts(f.store.db(), &views, &Filters::default(), true).await.unwrap();
         assert_eq!(counts, [1, 1, 2, 0, 0]);
         let team = View::Team(department("operations"));
@@ -110,7 +120,9 @@ fn a_case_is_read_with_its_newest_entries_and_their_texts() {
         let lines = case_page::lines(f.store.db(), &[case]).await.unwrap();
         assert_eq!(lines.len(), 1);
         let world = f.store.world();
-        let seen = search_page::seen_by(f.store.db(), &[case], f.house.agent, false, &world.directory).await.unwrap();
+        let seen = search_page::seen_by(f.store.db(), &[case], f.house.agent, false, &world.directory)
+            .await
+            .unwrap();
         assert_eq!(seen.len(), 1);
         assert!(case_page::solved(f.store.db(), &[case], None, case, 3).await.unwrap().is_empty());
     });
@@ -130,7 +142,10 @@ fn notices_are_read_once_and_by_whom_they_are_for() {
         let (told, newest) = follow::told_since(db, before).await.unwrap();
         assert_eq!((told, newest), (vec![f.house.operations_lead], page[0].id));
         assert_eq!(notices::mark_read(db, f.house.agent, page[0].id, now).await.unwrap(), None);
-        assert_eq!(notices::mark_read(db, f.house.operations_lead, page[0].id, now).await.unwrap(), Some(case));
+        assert_eq!(
+            notices::mark_read(db, f.house.operations_lead, page[0].id, now).await.unwrap(),
+            Some(case)
+        );
         assert!(notices::page(db, f.house.operations_lead, now, None, true).await.unwrap().is_empty());
         assert_eq!(notices::page(db, f.house.operations_lead, now, None, false).await.unwrap().len(), 1);
         assert_eq!(notices::mark_all_read(db, f.house.operations_lead, None, now).await.unwrap(), 0);
@@ -169,10 +184,16 @@ fn views_and_presence_belong_to_a_person() {
         let case = taken(&f, 0).await;
         let now = f.clock.now();
         presence::note(db, case, other, true, now).await.unwrap();
-        assert_eq!(presence::others(db, case, me, now).await.unwrap(), [presence::Present { person: other, writing: true }]);
+        assert_eq!(
+            presence::others(db, case, me, now).await.unwrap(),
+            [presence::Present { person: other, writing: true }]
+        );
         assert!(presence::others(db, case, other, now).await.unwrap().is_empty());
         f.clock.forward(2);
-        assert!(presence::others(db, case, me, f.clock.now()).await.unwrap().is_empty(), "gone after a minute");
+        assert!(
+            presence::others(db, case, me, f.clock.now()).await.unwrap().is_empty(),
+            "gone after a minute"
+        );
         presence::leave(db, case, other).await.unwrap();
         assert_eq!(presence::others(db, case, PersonId(0), now).await.unwrap(), []);
     });
@@ -182,6 +203,8 @@ fn views_and_presence_belong_to_a_person() {
 #[test]
 fn every_list_of_the_desk_is_served_by_an_index() {
     on_both(|f| async move {
+        // All of it: its folder lives as long as it does.
+        let f = &f;
         if f.store.db().is_postgres() {
             return;
         }
@@ -205,7 +228,8 @@ fn every_list_of_the_desk_is_served_by_an_index() {
                     let steps: Vec<String> = plan.into_iter().map(|row| row.3).collect();
                     let indexed = steps.iter().any(|step| step.contains(" c USING INDEX cases_"));
                     // One person's cases are few enough to be sorted.
-                    let sorts = steps.iter().any(|step| step.contains("TEMP B-TREE")) && !matches!(view, View::Mine(_));
+                    let sorts = steps.iter().any(|step| step.contains("TEMP B-TREE"))
+                        && !matches!(view, View::Mine(_));
                     if !indexed || sorts {
                         wrong.push(format!("{view:?} by {sort:?}: {steps:?}\n{sql}"));
                     }

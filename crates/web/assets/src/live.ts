@@ -80,10 +80,13 @@ function note(event: MessageEvent<string>): void {
 function show(bar: HTMLElement, event: Event): void {
   seen.clear();
   const target = bar.dataset.liveTarget;
-  if (!target || !one(target)) return;
+  const part = target && one(target);
+  if (!target || !part) return;
   event.preventDefault();
   bar.hidden = true;
-  void htmx.ajax("GET", (bar as HTMLAnchorElement).href, { target, swap: "outerHTML" });
+  // htmx names the body as the target of what a script asks for; the server has to know which part is wanted.
+  const headers = { "HX-Target": `${part.localName}#${part.id}` };
+  void htmx.ajax("GET", (bar as HTMLAnchorElement).href, { target, swap: "outerHTML", headers });
 }
 
 function lost(isLost: boolean): void {

@@ -2,7 +2,9 @@
 //! calendar is computed anew.
 
 use super::calendars::{day_words, find, weekday};
-use super::parts::{Body, Cell, Page, Section, Sent, Sheet, Table, changed_meanwhile, edited, form, form_with};
+use super::parts::{
+    Body, Cell, Page, Section, Sent, Sheet, Table, changed_meanwhile, edited, form, form_with,
+};
 use super::recompute;
 use crate::answer::{Answer, see, see_with};
 use crate::app::App;
@@ -86,7 +88,17 @@ pub(super) async fn take_notice(State(app): State<App>, Path(name): Path<String>
     if form.value("confirmed") != "yes" {
         let kept = ["edited", "notice", "source"].map(|name| (name, form.value(name).to_owned()));
         let page = titled(&sent.viewer, &name, &l.t("admin-preview"));
-        return preview(&app, l, page, &format!("/admin/calendars/{name}/notice"), before, &after, kept.into()).await?.answer();
+        return preview(
+            &app,
+            l,
+            page,
+            &format!("/admin/calendars/{name}/notice"),
+            before,
+            &after,
+            kept.into(),
+        )
+        .await?
+        .answer();
     }
     match save(&app, &sent, &name, after, edited(&form), &note).await? {
         Some(response) => Ok(response),
@@ -107,9 +119,10 @@ fn notice_fault(l: &L10n, fault: &NoticeFault) -> String {
             l.ta("notice-fault-outside-year", &[("date", &date.to_string()), ("year", &year.to_string())])
         }
         NoticeFault::Both { date } => l.ta("notice-fault-both", &[("date", &date.to_string())]),
-        NoticeFault::WeekdayClosed { date, weekday } => {
-            l.ta("notice-fault-weekday-closed", &[("date", &date.to_string()), ("weekday", &weekday.to_string())])
-        }
+        NoticeFault::WeekdayClosed { date, weekday } => l.ta(
+            "notice-fault-weekday-closed",
+            &[("date", &date.to_string()), ("weekday", &weekday.to_string())],
+        ),
         NoticeFault::Empty => l.t("notice-fault-empty").into_owned(),
         NoticeFault::BeforeCalendar { year, from } => {
             l.ta("notice-fault-before-calendar", &[("year", &year.to_string()), ("from", &from.to_string())])
@@ -134,17 +147,26 @@ async fn preview(
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let says = l.ta(
         "admin-preview-clocks",
-        &[("clocks", &number(found.clocks)), ("moved", &number(found.moved)), ("settled", &number(found.settled))],
+        &[
+            ("clocks", &number(found.clocks)),
+            ("moved", &number(found.moved)),
+            ("settled", &number(found.settled)),
+        ],
     );
     let mut sheet = Sheet::new(action, l.t("admin-save-recompute")).hidden("confirmed", "yes");
     for (name, value) in kept {
         sheet = sheet.hidden(name, value);
     }
     let heads = ["admin-day", "admin-before", "admin-after"];
-    let mut table = Table::new(l.t("admin-days-changed"), heads.map(|key| l.t(key))).empty(l.t("admin-days-same"));
+    let mut table =
+        Table::new(l.t("admin-days-changed"), heads.map(|key| l.t(key))).empty(l.t("admin-days-same"));
     for date in changed_days(before, after) {
         let day = format!("{date} {}", l.weekday(date));
-        table.row(vec![Cell::text(day), Cell::text(day_words(l, before, date)), Cell::text(day_words(l, after, date))]);
+        table.row(vec![
+            Cell::text(day),
+            Cell::text(day_words(l, before, date)),
+            Cell::text(day_words(l, after, date)),
+        ]);
     }
     Ok(page
         .alert(Tone::Info, says, None)
@@ -157,7 +179,9 @@ fn changed_days(before: &Calendar, after: &Calendar) -> Vec<Date> {
     let mut date = before.valid_from.min(after.valid_from);
     let last = before.valid_to.max(after.valid_to);
     while date <= last && found.len() < DAYS_MAX {
-        if before.kind_of(date) != after.kind_of(date) || before.holiday_name(date) != after.holiday_name(date) {
+        if before.kind_of(date) != after.kind_of(date)
+            || before.holiday_name(date) != after.holiday_name(date)
+        {
             found.push(date);
         }
         date = date.saturating_add(1.day());
@@ -177,7 +201,10 @@ async fn save(
     let mut data = after.to_data();
     data.version = u32::try_from(edited + 1).unwrap_or(1);
     let body = toml::to_string(&data)?;
-    let saved = app.store.save_document(&format!("{CALENDAR}{name}"), &body, edited, Some(sent.viewer.id), note).await?;
+    let saved = app
+        .store
+        .save_document(&format!("{CALENDAR}{name}"), &body, edited, Some(sent.viewer.id), note)
+        .await?;
     let Saved::As { .. } = saved else { return Ok(None) };
     let why = RecomputeReason::Calendar { name: after.name, version: data.version };
     let job = recompute::start(app, &why, sent.viewer.id).await?;
@@ -199,7 +226,9 @@ pub(super) async fn hours(State(app): State<App>, viewer: Viewer, Path(name): Pa
 async fn ask_hours(app: &App, viewer: &Viewer, name: &str, form: Form) -> Answer<Page> {
     let l = &viewer.reader.l;
     let form = form.with("edited", version(app, name).await?.to_string());
-    let days = (1..=7).map(|day| form.field(&format!("day-{day}"), &format!("admin-hours-{day}")).max(120)).collect();
+    let days = (1..=7)
+        .map(|day| form.field(&format!("day-{day}"), &format!("admin-hours-{day}")).max(120))
+        .collect();
     let sheet = Sheet::new(format!("/admin/calendars/{name}/hours"), l.t("admin-notice-preview"))
         .hidden("edited", form.value("edited"))
         .fields(days)
@@ -232,7 +261,8 @@ pub(super) async fn save_hours(State(app): State<App>, Path(name): Path<String>,
         Ok(after) => Some(after),
         Err(faults) => {
             for fault in faults {
-                let day = fault.key.strip_prefix("weekly.").and_then(|key| key.split('.').next()).unwrap_or("1");
+                let day =
+                    fault.key.strip_prefix("weekly.").and_then(|key| key.split('.').next()).unwrap_or("1");
                 form.refuse(&format!("day-{day}"), calendar_fault(l, &fault));
             }
             None
@@ -248,7 +278,9 @@ pub(super) async fn save_hours(State(app): State<App>, Path(name): Path<String>,
         let fields = sent.fields.iter().filter(|(name, _)| name != "csrf" && name != "confirmed");
         let kept = fields.map(|(name, value)| (name.as_str(), value.clone())).collect();
         let page = titled(&sent.viewer, &name, &l.t("admin-preview"));
-        return preview(&app, l, page, &format!("/admin/calendars/{name}/hours"), before, &after, kept).await?.answer();
+        return preview(&app, l, page, &format!("/admin/calendars/{name}/hours"), before, &after, kept)
+            .await?
+            .answer();
     }
     let note = form.value("note").trim().to_owned();
     match save(&app, &sent, &name, after, edited(&form), &note).await? {
@@ -262,9 +294,16 @@ pub(super) async fn save_hours(State(app): State<App>, Path(name): Path<String>,
 
 /// `08:30-12:00, 13:30-17:30`; empty for a day off.
 fn openings(text: &str) -> Option<Vec<(String, String)>> {
-    let text = text.replace(['，', '、', ';', '；'], ",").replace(['–', '—', '~', '至', '－'], "-").replace('：', ":");
+    let text = text
+        .replace(['，', '、', ';', '；'], ",")
+        .replace(['–', '—', '~', '至', '－'], "-")
+        .replace('：', ":");
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    parts.map(|part| part.split_once('-').map(|(open, close)| (open.trim().to_owned(), close.trim().to_owned()))).collect()
+    parts
+        .map(|part| {
+            part.split_once('-').map(|(open, close)| (open.trim().to_owned(), close.trim().to_owned()))
+        })
+        .collect()
 }
 
 fn calendar_fault(l: &L10n, fault: &CalendarFault) -> String {

@@ -93,24 +93,32 @@ pub(super) async fn year(
     let calendar = find(&world, &name)?;
     let today = l.now.to_zoned(l.home.clone()).date();
     let year = asked.year.filter(|y| (1900..=2200).contains(y)).unwrap_or(today.year());
-    let link = |year: i16, icon| Link::new(format!("/admin/calendars/{name}?year={year}"), year.to_string(), icon);
+    let link =
+        |year: i16, icon| Link::new(format!("/admin/calendars/{name}?year={year}"), year.to_string(), icon);
     let months = (1..=12).filter_map(|month| month_of(l, calendar, year, month, today)).collect();
     let facts = vec![
         (l.t("admin-zone").into_owned(), Cell::text(calendar.zone_name())),
         (l.t("admin-hours").into_owned(), Cell::text(l.list(&hours_in_words(l, calendar)))),
         (
             l.t("admin-valid").into_owned(),
-            Cell::text(l.ta("admin-from-to", &[("from", &calendar.valid_from.to_string()), ("to", &calendar.valid_to.to_string())])),
+            Cell::text(l.ta(
+                "admin-from-to",
+                &[("from", &calendar.valid_from.to_string()), ("to", &calendar.valid_to.to_string())],
+            )),
         ),
     ];
-    let mut grid = Section::new(Body::Year(months)).title(year.to_string()).note(l.t("admin-calendar-legend"));
+    let mut grid =
+        Section::new(Body::Year(months)).title(year.to_string()).note(l.t("admin-calendar-legend"));
     if year > calendar.valid_to.year() || year < calendar.valid_from.year() {
         grid = grid.note(l.t("admin-calendar-beyond"));
     }
     Page::titled(&viewer, &l.ta("admin-calendar-named", &[("name", &name)]))
         .crumb("/admin", &l.t("admin-title"))
         .crumb("/admin/calendars", &l.t("admin-calendars"))
-        .link(Link::new(format!("/admin/calendars/{name}/notice"), l.t("admin-notice-import"), "upload").primary())
+        .link(
+            Link::new(format!("/admin/calendars/{name}/notice"), l.t("admin-notice-import"), "upload")
+                .primary(),
+        )
         .link(Link::new(format!("/admin/calendars/{name}/hours"), l.t("admin-hours-edit"), "pencil"))
         .link(Link::new(format!("/admin/versions?kind={CALENDAR}{name}"), l.t("admin-versions"), "history"))
         .link(link(year - 1, "arrow-left"))

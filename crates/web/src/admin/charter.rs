@@ -30,11 +30,15 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer) -> Answer {
     let world = app.store.world();
     let charter = &world.charter;
     let version = charter.version.to_string();
-    let mut page = Page::new(&viewer, "admin-charter")
-        .intro(l.ta("admin-charter-intro", &[("version", &version), ("calendar", &charter.calendar.to_string())]))
-        .link(Link::new("/admin/charter/text", l.t("admin-charter-text"), "file-text"))
-        .link(Link::new(format!("/admin/versions?kind={CHARTER}"), l.t("admin-versions"), "history"))
-        .link(Link::new("/admin/ladders", l.t("admin-ladders"), "chevrons-up"));
+    let mut page =
+        Page::new(&viewer, "admin-charter")
+            .intro(l.ta(
+                "admin-charter-intro",
+                &[("version", &version), ("calendar", &charter.calendar.to_string())],
+            ))
+            .link(Link::new("/admin/charter/text", l.t("admin-charter-text"), "file-text"))
+            .link(Link::new(format!("/admin/versions?kind={CHARTER}"), l.t("admin-versions"), "history"))
+            .link(Link::new("/admin/ladders", l.t("admin-ladders"), "chevrons-up"));
     for (group, title) in GROUPS {
         let heads = ["admin-promise", "admin-text", "admin-rule"];
         let mut table = Table::new(l.t(title), heads.map(|key| l.t(key)));
@@ -50,7 +54,8 @@ fn row(l: &L10n, charter: &Charter, id: &PromiseId, promise: &Promise) -> Vec<Ce
     let others = |all: &domain::charter::Words| -> Vec<String> {
         all.iter().filter(|(tag, _)| *tag != l.code()).map(|(_, text)| text.clone()).collect()
     };
-    let mut rules: Vec<String> = promise.clock.iter().flat_map(|rule| rule_in_words(l, charter, rule)).collect();
+    let mut rules: Vec<String> =
+        promise.clock.iter().flat_map(|rule| rule_in_words(l, charter, rule)).collect();
     rules.extend(promise.parameters.iter().map(|(name, value)| {
         l.ta("admin-number-is", &[("name", &l.t(&format!("charter-number-{name}"))), ("value", value)])
     }));
@@ -58,14 +63,18 @@ fn row(l: &L10n, charter: &Charter, id: &PromiseId, promise: &Promise) -> Vec<Ce
     vec![
         title.note(format!("{id} · {}", others(&promise.title).join(" · "))),
         Cell::text(words::pick(l, &promise.text)).note(others(&promise.text).join(" ")),
-        Cell::text(rules.join(l.t("sentence-gap").as_ref())),
+        Cell::text(rules.join(l.t("admin-gap").as_ref())),
     ]
 }
 
 /// How long, of which cases, kept by what, on which calendar, what pauses it, and which ladder it climbs.
 pub(super) fn rule_in_words(l: &L10n, charter: &Charter, rule: &ClockRule) -> Vec<String> {
     let calendar = rule.calendar.as_ref().unwrap_or(&charter.calendar).to_string();
-    let mut out = vec![lengths(l, &rule.budget), l.t(of_key(rule.of)).into_owned(), l.t(kept_by_key(rule.kept_by)).into_owned()];
+    let mut out = vec![
+        lengths(l, &rule.budget),
+        l.t(of_key(rule.of)).into_owned(),
+        l.t(kept_by_key(rule.kept_by)).into_owned(),
+    ];
     if rule.local_only {
         out.push(l.t("charter-local-only").into_owned());
     }
@@ -86,7 +95,8 @@ fn lengths(l: &L10n, budgets: &Budgets) -> String {
     match budgets {
         Budgets::Same(budget) => words::budget(l, *budget),
         Budgets::ByLevel(_) => {
-            let level = |s: &Severity| Some(format!("{} {}", words::level(l, *s), words::budget(l, budgets.at(*s)?)));
+            let level =
+                |s: &Severity| Some(format!("{} {}", words::level(l, *s), words::budget(l, budgets.at(*s)?)));
             let levels: Vec<String> = Severity::ALL.iter().filter_map(level).collect();
             l.list(&levels)
         }

@@ -53,9 +53,9 @@ fn filled(l: &L10n, charter: &Charter, id: &str) -> Answer<Form> {
     let Some(rule) = &promise.clock else { return Ok(form) };
     form = match &rule.budget {
         Budgets::Same(budget) => form.with("budget", budget.to_string()),
-        Budgets::ByLevel(levels) => {
-            levels.iter().fold(form, |form, (level, budget)| form.with(&format!("budget-{level}"), budget.to_string()))
-        }
+        Budgets::ByLevel(levels) => levels
+            .iter()
+            .fold(form, |form, (level, budget)| form.with(&format!("budget-{level}"), budget.to_string())),
     };
     let shares: Vec<String> = rule.at_risk.iter().map(ToString::to_string).collect();
     form = form
@@ -72,12 +72,16 @@ async fn promise_page(app: &App, viewer: &Viewer, world: &World, id: &str, form:
     let sheet = |form: &Form| {
         let mut texts = Vec::new();
         for tag in LANGUAGES {
-            texts.push(form.field(&format!("title-{tag}"), &format!("admin-title-{tag}")).required().max(120));
-            texts.push(form.field(&format!("text-{tag}"), &format!("admin-text-{tag}")).area(3).required().max(1000));
+            texts
+                .push(form.field(&format!("title-{tag}"), &format!("admin-title-{tag}")).required().max(120));
+            texts.push(
+                form.field(&format!("text-{tag}"), &format!("admin-text-{tag}")).area(3).required().max(1000),
+            );
         }
         let numbers = promise.parameters.keys();
-        let numbers: Vec<Field> =
-            numbers.map(|name| form.field(&format!("number-{name}"), &format!("charter-number-{name}")).digits()).collect();
+        let numbers: Vec<Field> = numbers
+            .map(|name| form.field(&format!("number-{name}"), &format!("charter-number-{name}")).digits())
+            .collect();
         let mut sheet = Sheet::new(format!("/admin/charter/promises/{id}"), l.t("admin-charter-save"));
         if let Some(rule) = &promise.clock {
             sheet = sheet.group(l.t("admin-rule"), rule_fields(l, form, world, rule));
@@ -89,7 +93,8 @@ async fn promise_page(app: &App, viewer: &Viewer, world: &World, id: &str, form:
     };
     let mut page = page(app, viewer, &title, form, sheet).await?;
     if let Some(rule) = &promise.clock {
-        let facts = rule_in_words(l, &world.charter, rule).into_iter().map(|text| (String::new(), Cell::text(text)));
+        let facts =
+            rule_in_words(l, &world.charter, rule).into_iter().map(|text| (String::new(), Cell::text(text)));
         page = page.first(Section::new(Body::Facts(facts.collect())).title(id.to_string()));
     }
     page.answer()
@@ -99,16 +104,26 @@ fn rule_fields(l: &L10n, form: &Form, world: &World, rule: &ClockRule) -> Vec<Fi
     let mut fields = match &rule.budget {
         Budgets::Same(_) => vec![form.field("budget", "charter-budget").required().short()],
         Budgets::ByLevel(_) => Severity::ALL
-            .map(|s| form.field(&format!("budget-{}", s.level()), &format!("charter-budget-{}", s.level())).required().short())
+            .map(|s| {
+                form.field(&format!("budget-{}", s.level()), &format!("charter-budget-{}", s.level()))
+                    .required()
+                    .short()
+            })
             .into(),
     };
     fields.push(form.field("at_risk", "charter-at-risk-field").short());
-    fields.extend(PAUSES.map(|why| form.field(&format!("pause-{}", why.code()), &format!("charter-pause-{}", why.code())).check()));
-    let ladders = world.charter.ladders.keys().map(|name| Choice::new(name.as_str(), name.as_str())).collect();
+    fields.extend(PAUSES.map(|why| {
+        form.field(&format!("pause-{}", why.code()), &format!("charter-pause-{}", why.code())).check()
+    }));
+    let ladders =
+        world.charter.ladders.keys().map(|name| Choice::new(name.as_str(), name.as_str())).collect();
     fields.push(form.field("ladder", "charter-ladder-field").select(ladders));
     let own = l.ta("charter-calendar-own", &[("name", &world.charter.calendar.to_string())]);
     let named = world.calendars.iter().map(|c| Choice::new(c.name.as_str(), c.name.as_str()));
-    fields.push(form.field("calendar", "charter-calendar-field").select([Choice::new("", own)].into_iter().chain(named).collect()));
+    fields.push(
+        form.field("calendar", "charter-calendar-field")
+            .select([Choice::new("", own)].into_iter().chain(named).collect()),
+    );
     fields
 }
 
@@ -160,18 +175,22 @@ fn read_rule(l: &L10n, form: &mut Form, rule: &mut ClockRule) {
     match &mut rule.budget {
         Budgets::Same(budget) => *budget = length(form, "budget", *budget),
         Budgets::ByLevel(levels) => {
-            let read: BTreeMap<String, Budget> =
-                levels.iter().map(|(level, old)| (level.clone(), length(form, &format!("budget-{level}"), *old))).collect();
+            let read: BTreeMap<String, Budget> = levels
+                .iter()
+                .map(|(level, old)| (level.clone(), length(form, &format!("budget-{level}"), *old)))
+                .collect();
             *levels = read;
         }
     }
     let text = form.value("at_risk").replace(['，', '、', '%'], ",");
-    let shares: Result<Vec<u8>, _> = text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(str::parse).collect();
+    let shares: Result<Vec<u8>, _> =
+        text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(str::parse).collect();
     match shares {
         Ok(shares) => rule.at_risk = shares,
         Err(_) => form.refuse("at_risk", l.t("admin-shares-unclear")),
     }
-    rule.pauses = PAUSES.into_iter().filter(|why| form.value(&format!("pause-{}", why.code())) == "on").collect();
+    rule.pauses =
+        PAUSES.into_iter().filter(|why| form.value(&format!("pause-{}", why.code())) == "on").collect();
     match LadderName::new(form.value("ladder")) {
         Some(ladder) => rule.ladder = ladder,
         None => form.refuse("ladder", l.t("admin-ladder-choose")),
@@ -187,9 +206,11 @@ pub(super) async fn closing(State(app): State<App>, viewer: Viewer) -> Answer {
     let closing = &app.store.world().charter.closing;
     let reminders: Vec<String> = closing.reminders.iter().map(|s| span::print(*s)).collect();
     let mut form = Form::new(&viewer.reader.l).with("charter-reminders", reminders.join(", "));
-    for (name, length) in
-        CLOSING.into_iter().zip([closing.confirmed_closes_after, closing.follow_up_after, closing.reopen_within])
-    {
+    for (name, length) in CLOSING.into_iter().zip([
+        closing.confirmed_closes_after,
+        closing.follow_up_after,
+        closing.reopen_within,
+    ]) {
         form = form.with(name, span::print(length));
     }
     closing_page(&app, &viewer, form).await
@@ -198,7 +219,10 @@ pub(super) async fn closing(State(app): State<App>, viewer: Viewer) -> Answer {
 async fn closing_page(app: &App, viewer: &Viewer, form: Form) -> Answer {
     let l = &viewer.reader.l;
     let sheet = |form: &Form| {
-        let fields = ["charter-reminders"].into_iter().chain(CLOSING).map(|name| form.field(name, name).required().short());
+        let fields = ["charter-reminders"]
+            .into_iter()
+            .chain(CLOSING)
+            .map(|name| form.field(name, name).required().short());
         Sheet::new("/admin/charter/closing", l.t("admin-charter-save")).fields(fields.collect())
     };
     page(app, viewer, &l.t("admin-closing"), form, sheet).await?.intro(l.t("admin-closing-intro")).answer()
@@ -245,9 +269,13 @@ pub(super) async fn text(State(app): State<App>, viewer: Viewer) -> Answer {
 async fn text_page(app: &App, viewer: &Viewer, form: Form) -> Answer {
     let l = &viewer.reader.l;
     let sheet = |form: &Form| {
-        Sheet::new("/admin/charter/text", l.t("admin-charter-save")).fields(vec![form.field("text", "admin-charter-toml").area(30)])
+        Sheet::new("/admin/charter/text", l.t("admin-charter-save"))
+            .fields(vec![form.field("text", "admin-charter-toml").area(30)])
     };
-    page(app, viewer, &l.t("admin-charter-text"), form, sheet).await?.intro(l.t("admin-charter-text-intro")).answer()
+    page(app, viewer, &l.t("admin-charter-text"), form, sheet)
+        .await?
+        .intro(l.t("admin-charter-text-intro"))
+        .answer()
 }
 
 pub(super) async fn save_text(State(app): State<App>, sent: Sent) -> Answer {

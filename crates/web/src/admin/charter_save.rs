@@ -26,12 +26,19 @@ pub(super) fn last_fields(form: &Form, l: &L10n) -> Vec<Field> {
     let choices = [("new", "admin-apply-new"), ("open", "admin-apply-open")];
     vec![
         form.field("reason", "admin-reason").area(2).max(500),
-        form.field("apply", "admin-apply").radios(choices.map(|(value, key)| Choice::new(value, l.t(key))).into()),
+        form.field("apply", "admin-apply")
+            .radios(choices.map(|(value, key)| Choice::new(value, l.t(key))).into()),
     ]
 }
 
 /// A page with a form for a part of the charter.
-pub(super) async fn page(app: &App, viewer: &Viewer, title: &str, form: Form, sheet: impl FnOnce(&Form) -> Sheet) -> Answer<Page> {
+pub(super) async fn page(
+    app: &App,
+    viewer: &Viewer,
+    title: &str,
+    form: Form,
+    sheet: impl FnOnce(&Form) -> Sheet,
+) -> Answer<Page> {
     let l = &viewer.reader.l;
     let newest = documents::latest(app.store.db(), CHARTER).await?.map_or(0, |d| d.version);
     let form = form.with("edited", newest.to_string()).with("apply", "new");
@@ -67,7 +74,10 @@ pub(super) async fn save(
     let worse = changed.worse_than(&world.charter);
     if !worse.is_empty() && reason.is_empty() {
         let list: Vec<String> = worse.iter().map(|worse| worse_in_words(l, &world.charter, worse)).collect();
-        form.refuse("reason", l.ta("admin-reason-needed", &[("list", &list.join(l.t("sentence-gap").as_ref()))]));
+        form.refuse(
+            "reason",
+            l.ta("admin-reason-needed", &[("list", &list.join(l.t("admin-gap").as_ref()))]),
+        );
     }
     if form.is_refused() {
         return Ok(Outcome::Again(form));
@@ -118,7 +128,9 @@ pub(super) fn fault_in_words(l: &L10n, fault: &CharterFault) -> String {
         | Problem::UnknownParameter(text)
         | Problem::MissingParameter(text) => l.ta(&code, &[("text", text)]),
         Problem::MissingLanguage(tag) => l.ta(&code, &[("text", tag)]),
-        Problem::MissingLevel(number) | Problem::ShareOutOfRange(number) => l.ta(&code, &[("text", &number.to_string())]),
+        Problem::MissingLevel(number) | Problem::ShareOutOfRange(number) => {
+            l.ta(&code, &[("text", &number.to_string())])
+        }
         Problem::ParameterOutOfRange { least, most, found } => {
             l.ta(&code, &[("least", least), ("most", most), ("found", found)])
         }
@@ -155,7 +167,10 @@ fn worse_in_words(l: &L10n, before: &Charter, worse: &Worse) -> String {
         | WorseWhat::FewerReminders
         | WorseWhat::ShorterReopening => l.t(&key).into_owned(),
     };
-    let name = worse.promise.as_ref().map_or_else(|| l.t("admin-closing").into_owned(), |id| words::promise(l, before, id));
+    let name = worse
+        .promise
+        .as_ref()
+        .map_or_else(|| l.t("admin-closing").into_owned(), |id| words::promise(l, before, id));
     l.ta("admin-fault-at", &[("key", &name), ("says", &says)])
 }
 

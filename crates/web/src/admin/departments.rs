@@ -21,9 +21,11 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer) -> Answer {
     let l = &viewer.reader.l;
     let world = app.store.world();
     let heads = ["admin-department", "admin-code-name", "admin-head", "admin-people"];
-    let mut table = Table::new(l.t("admin-departments"), heads.map(|key| l.t(key))).empty(l.t("admin-departments-none"));
+    let mut table =
+        Table::new(l.t("admin-departments"), heads.map(|key| l.t(key))).empty(l.t("admin-departments-none"));
     for department in world.directory.departments() {
-        let here = world.directory.people().filter(|p| p.department == department.code && p.works_here(l.now));
+        let here =
+            world.directory.people().filter(|p| p.department == department.code && p.works_here(l.now));
         let head = department.head.map(|id| words::person(l, &world.directory, id));
         let code = department.code.as_str();
         table.row(vec![
@@ -60,16 +62,25 @@ pub(super) async fn edit(State(app): State<App>, viewer: Viewer, Path(code): Pat
 fn page(app: &App, viewer: &Viewer, form: &Form, code: Option<&DepartmentCode>) -> Page {
     let l = &viewer.reader.l;
     let world = app.store.world();
-    let people = [Choice::new("", l.t("admin-head-none"))].into_iter().chain(lists::people(l, &world)).collect();
-    let action = code.map_or_else(|| "/admin/departments/new".to_owned(), |code| format!("/admin/departments/{code}"));
+    let people =
+        [Choice::new("", l.t("admin-head-none"))].into_iter().chain(lists::people(l, &world)).collect();
+    let action =
+        code.map_or_else(|| "/admin/departments/new".to_owned(), |code| format!("/admin/departments/{code}"));
     let mut fields = Vec::new();
     if code.is_none() {
         fields.push(form.field("code", "admin-code-name").required().max(64));
     }
-    fields.extend(LANGUAGES.map(|tag| form.field(&format!("name-{tag}"), &format!("admin-name-{tag}")).required().max(120)));
+    fields.extend(
+        LANGUAGES
+            .map(|tag| form.field(&format!("name-{tag}"), &format!("admin-name-{tag}")).required().max(120)),
+    );
     fields.push(form.field("head", "admin-head").select(people));
-    let sheet = Sheet::new(action, l.t("save")).fields(fields).back("/admin/departments", l.t("admin-departments"));
-    let title = code.map_or_else(|| l.t("admin-department-add").into_owned(), |c| words::department(l, &world.directory, c));
+    let sheet =
+        Sheet::new(action, l.t("save")).fields(fields).back("/admin/departments", l.t("admin-departments"));
+    let title = code.map_or_else(
+        || l.t("admin-department-add").into_owned(),
+        |c| words::department(l, &world.directory, c),
+    );
     Page::titled(viewer, &title)
         .crumb("/admin", &l.t("admin-title"))
         .crumb("/admin/departments", &l.t("admin-departments"))
@@ -135,7 +146,10 @@ pub(super) async fn roles(viewer: Viewer) -> Answer {
             format!("/admin/people?role={}", role.code()),
         )];
         let carries = permissions(role);
-        row.extend(Permission::ALL.map(|p| Cell::text(if carries.contains(&p) { l.t("admin-yes") } else { "".into() })));
+        row.extend(
+            Permission::ALL
+                .map(|p| Cell::text(if carries.contains(&p) { l.t("admin-yes") } else { "".into() })),
+        );
         table.row(row);
     }
     Page::new(&viewer, "admin-roles")

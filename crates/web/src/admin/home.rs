@@ -20,9 +20,9 @@ const SEAL_LATE: SignedDuration = SignedDuration::from_hours(25);
 pub(super) async fn show(State(app): State<App>, viewer: Viewer) -> Answer {
     viewer.require(Permission::Administer)?;
     let l = &viewer.reader.l;
-    let mut page = Page::titled(&viewer, &l.t("admin-title"));
-    page = calendars(&app, l, page);
-    let provisional = recompute::provisional(app.store.db()).await?;
+    let (mut page, ends_soon) = calendars(&app, l, Page::titled(&viewer, &l.t("admin-title")));
+    // Reads every open case, so only while a calendar's data come to their end: before that no due time can lie beyond.
+    let provisional = if ends_soon { recompute::provisional(app.store.db()).await? } else { 0 };
     if provisional > 0 {
         let link = Link::new("/admin/calendars", l.t("admin-calendars"), "calendar-days");
         page = page.alert(Tone::Soon, l.tn("admin-provisional", many(provisional)), Some(link));
@@ -34,7 +34,8 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer) -> Answer {
     }
     page = last_seal(&app, l, page).await?;
     for job in recompute::lately(app.store.db()).await?.into_iter().filter(|job| job.finished.is_none()) {
-        let link = Link::new(format!("/admin/recompute/{}", job.id), l.t("admin-recompute-look"), "refresh-cw");
+        let link =
+            Link::new(format!("/admin/recompute/{}", job.id), l.t("admin-recompute-look"), "refresh-cw");
         page = page.alert(Tone::Info, l.t("admin-recompute-runs"), Some(link));
     }
     for (title, places) in PLACES {
@@ -90,24 +91,33 @@ fn tiles(l: &L10n, places: Places) -> Vec<Tile> {
 }
 
 /// Asks for next year's notice in good time. What has no holidays of its own needs none.
-fn calendars(app: &App, l: &L10n, mut page: Page) -> Page {
+fn calendars(app: &App, l: &L10n, mut page: Page) -> (Page, bool) {
+    let mut ends_soon = false;
     let today = l.now.to_zoned(l.home.clone()).date();
     let until = today.saturating_add(CALENDAR_WARNING_DAYS.days());
-    for calendar in app.store.world().calendars.iter().filter(|c| c.valid_to < until && c.holidays().next().is_some()) {
+    for calendar in
+        app.store.world().calendars.iter().filter(|c| c.valid_to < until && c.holidays().next().is_some())
+    {
         let (name, date) = (calendar.name.to_string(), calendar.valid_to.to_string());
         let text = l.ta("admin-calendar-ends", &[("name", &name), ("date", &date)]);
-        let link = Link::new(format!("/admin/calendars/{name}/notice"), l.t("admin-notice-import"), "calendar-days");
+        let link =
+            Link::new(format!("/admin/calendars/{name}/notice"), l.t("admin-notice-import"), "calendar-days");
         let tone = if calendar.valid_to < today { Tone::Late } else { Tone::Soon };
         page = page.alert(tone, text, Some(link));
+        ends_soon = true;
     }
-    page
+    (page, ends_soon)
 }
 
 async fn last_seal(app: &App, l: &L10n, page: Page) -> Answer<Page> {
     let waiting = admin::unsealed(app.store.db()).await?;
     let link = Some(Link::new("/admin/journal/seals", l.t("admin-seals"), "shield-check"));
     let Some(seal) = seal::last(app.store.db()).await? else {
-        return Ok(if waiting > 0 { page.alert(Tone::Soon, l.tn("admin-seal-none", waiting), link) } else { page });
+        return Ok(if waiting > 0 {
+            page.alert(Tone::Soon, l.tn("admin-seal-none", waiting), link)
+        } else {
+            page
+        });
     };
     let at = l.when(seal.at);
     let old = l.now.duration_since(seal.at) > SEAL_LATE && waiting > 0;

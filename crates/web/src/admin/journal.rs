@@ -51,15 +51,15 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Query(asked): Q
     let last = rows.last().map(|row| if case.is_some() { row.n } else { row.seq });
     let world = app.store.world();
     let heads = ["admin-entry", "admin-case", "admin-recorded", "admin-actor", "admin-events", "admin-hash"];
-    let mut table = Table::new(l.t("admin-journal"), heads.map(|key| l.t(key))).empty(l.t("admin-journal-none"));
+    let mut table =
+        Table::new(l.t("admin-journal"), heads.map(|key| l.t(key))).empty(l.t("admin-journal-none"));
     for row in &rows {
         table.row(if may_see(&viewer, &world, row) { cells(l, &world, row) } else { kept_out(l, row) });
     }
     table.pager = Some(pager(l, &asked, rows.len(), last, more));
-    let sheet = Sheet::new("/admin/journal", l.t("apply")).asking().fields(vec![
-        form.field("case", "admin-case").short(),
-        form.field("until", "admin-until").short(),
-    ]);
+    let sheet = Sheet::new("/admin/journal", l.t("apply"))
+        .asking()
+        .fields(vec![form.field("case", "admin-case").short(), form.field("until", "admin-until").short()]);
     links(l, frame(&viewer, "admin-journal"))
         .errors(&form)
         .section(Section::new(Body::Form(sheet)))
@@ -94,7 +94,9 @@ fn pager(l: &L10n, asked: &Asked, shown: usize, last: Option<i64>, more: bool) -
     let shown = u64::try_from(shown).unwrap_or(0);
     // Case numbers are digits and a hyphen; anything else was not taken.
     let case: String = asked.case.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
-    let next = last.filter(|_| more).map(|b| format!("/admin/journal?case={case}&before={b}&from={}", first + shown));
+    let next = last
+        .filter(|_| more)
+        .map(|b| format!("/admin/journal?case={case}&before={b}&from={}", first + shown));
     let previous = asked.before.map(|_| format!("/admin/journal?case={case}"));
     Pager { l: l.clone(), previous, next, first: if shown == 0 { 0 } else { first }, shown, total: None }
 }
@@ -105,7 +107,8 @@ fn cells(l: &L10n, world: &World, row: &JournalRow) -> Vec<Cell> {
     let hash: String = row.hash.to_string().chars().take(12).collect();
     vec![
         Cell::link(row.seq.to_string(), format!("/admin/journal/{}", row.seq)),
-        Cell::link(row.case.to_string(), format!("/cases/{}", row.case)).note(l.ta("entry-number", &[("n", &row.n)])),
+        Cell::link(row.case.to_string(), format!("/cases/{}", row.case))
+            .note(l.ta("entry-number", &[("n", &row.n)])),
         Cell::stamp(l.stamp(row.recorded)),
         Cell::text(actor),
         Cell::text(entry.map(|entry| events(&entry)).unwrap_or_default()),
@@ -115,13 +118,16 @@ fn cells(l: &L10n, world: &World, row: &JournalRow) -> Vec<Cell> {
 
 /// A complaint is hidden from those it is about, here too; that there is an entry is shown, so that nothing seems to be missing.
 fn may_see(viewer: &Viewer, world: &World, row: &JournalRow) -> bool {
-    let seen = |case: &Case| case.may_be_seen_by(viewer.id, &world.directory) && viewer.may(Permission::HandleComplaints);
+    let seen = |case: &Case| {
+        case.may_be_seen_by(viewer.id, &world.directory) && viewer.may(Permission::HandleComplaints)
+    };
     row.complaint.as_ref().is_none_or(seen)
 }
 
 fn kept_out(l: &L10n, row: &JournalRow) -> Vec<Cell> {
     let hash: String = row.hash.to_string().chars().take(12).collect();
-    let mut cells = vec![Cell::text(row.seq.to_string()), Cell::default(), Cell::stamp(l.stamp(row.recorded))];
+    let mut cells =
+        vec![Cell::text(row.seq.to_string()), Cell::default(), Cell::stamp(l.stamp(row.recorded))];
     cells.extend([Cell::default(), Cell::text(l.t("admin-journal-kept-out")), Cell::code(hash)]);
     cells
 }
@@ -163,8 +169,14 @@ pub(super) async fn entry(State(app): State<App>, viewer: Viewer, Path(seq): Pat
     let mut page = frame(&viewer, "admin-entry").crumb("/admin/journal", &l.t("admin-journal"));
     match sealed {
         Some(seal) => {
-            facts.push((l.t("admin-seal").into_owned(), Cell::text(l.ta("admin-seal-of", &[("id", &seal.id), ("at", &l.when(seal.at))]))));
-            page = page.link(Link::new(format!("/admin/journal/{seq}/receipt"), l.t("admin-receipt"), "download").primary());
+            facts.push((
+                l.t("admin-seal").into_owned(),
+                Cell::text(l.ta("admin-seal-of", &[("id", &seal.id), ("at", &l.when(seal.at))])),
+            ));
+            page = page.link(
+                Link::new(format!("/admin/journal/{seq}/receipt"), l.t("admin-receipt"), "download")
+                    .primary(),
+            );
         }
         None => facts.push((l.t("admin-seal").into_owned(), Cell::text(l.t("admin-seal-not-yet")))),
     }
@@ -229,7 +241,8 @@ pub(super) async fn receipt(State(app): State<App>, viewer: Viewer, Path(seq): P
     let receipt = receipt.ok_or_else(|| Refusal::new(FilledText::new("admin-seal-not-yet")))?;
     let body = serde_json::to_string_pretty(&ReceiptFile::new(&receipt))?;
     let name = format!("attachment; filename=\"receipt-{seq}.json\"");
-    Ok(([(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)], body).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)], body)
+        .into_response())
 }
 
 pub(super) async fn seals(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Answer {

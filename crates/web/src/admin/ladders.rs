@@ -51,7 +51,11 @@ fn rungs(l: &L10n, name: &LadderName, ladder: &Ladder) -> Table {
     let heads = ["admin-rung", "admin-acknowledge-within", "admin-act-within", "admin-do"];
     let mut table = Table::new(l.t("admin-ladders"), heads.map(|key| l.t(key)));
     for (i, rung) in (1..).zip(&ladder.rungs) {
-        let edit = if i == 1 { Cell::link(l.t("edit").into_owned(), format!("/admin/ladders/{name}")) } else { Cell::text("") };
+        let edit = if i == 1 {
+            Cell::link(l.t("edit").into_owned(), format!("/admin/ladders/{name}"))
+        } else {
+            Cell::text("")
+        };
         table.row(vec![
             Cell::text(l.number(i)),
             Cell::text(l.duration(rung.acknowledge_within.as_secs())),
@@ -64,7 +68,8 @@ fn rungs(l: &L10n, name: &LadderName, ladder: &Ladder) -> Table {
 
 fn who_form(l: &L10n, world: &World, asked: &Asked) -> Section {
     let form = Form::new(l).with("person", &asked.person).with("ladder", &asked.ladder);
-    let ladders = world.charter.ladders.keys().map(|name| Choice::new(name.as_str(), name.as_str())).collect();
+    let ladders =
+        world.charter.ladders.keys().map(|name| Choice::new(name.as_str(), name.as_str())).collect();
     let sheet = Sheet::new("/admin/ladders", l.t("admin-ladder-try")).asking().fields(vec![
         form.field("person", "admin-ladder-person").select(lists::people(l, world)),
         form.field("ladder", "charter-ladder-field").select(ladders),
@@ -75,18 +80,27 @@ fn who_form(l: &L10n, world: &World, asked: &Asked) -> Section {
 /// The line above somebody as it would be asked now, with when each would be reached if nobody said "I have it".
 fn who(l: &L10n, world: &World, asked: &Asked) -> Section {
     let heads = ["admin-rung", "admin-asked", "admin-in-place-of", "admin-asked-at"];
-    let mut table = Table::new(l.t("admin-ladder-who"), heads.map(|key| l.t(key))).empty(l.t("admin-ladder-choose-person"));
+    let mut table = Table::new(l.t("admin-ladder-who"), heads.map(|key| l.t(key)))
+        .empty(l.t("admin-ladder-choose-person"));
     let person = asked.person.parse().ok().and_then(|id| world.directory.person(PersonId(id)));
     let ladder = LadderName::new(&asked.ladder).and_then(|name| world.charter.ladders.get(&name));
     if let (Some(person), Some(ladder)) = (person, ladder.or_else(|| world.charter.ladders.values().next())) {
-        let start = Start { accountable: Some(person.id), department: &person.department, kept_out: &BTreeSet::new() };
+        let start = Start {
+            accountable: Some(person.id),
+            department: &person.department,
+            kept_out: &BTreeSet::new(),
+        };
         let mut before: Vec<Rung> = Vec::new();
         let mut after = jiff::SignedDuration::ZERO;
-        while let Some(rung) = next_rung(&world.directory, &start, &before, l.now).filter(|_| before.len() < RUNGS_MAX) {
+        while let Some(rung) =
+            next_rung(&world.directory, &start, &before, l.now).filter(|_| before.len() < RUNGS_MAX)
+        {
             let again = before.last().is_some_and(|last| last.top);
-            let at = if after.is_zero() { l.t("admin-at-once").into_owned() } else { l.duration(after.as_secs()) };
+            let at =
+                if after.is_zero() { l.t("admin-at-once").into_owned() } else { l.duration(after.as_secs()) };
             let place = rung.in_place_of.map(|id| words::person(l, &world.directory, id)).unwrap_or_default();
-            let level = if again { l.t("admin-top-again").into_owned() } else { l.number(i64::from(rung.level)) };
+            let level =
+                if again { l.t("admin-top-again").into_owned() } else { l.number(i64::from(rung.level)) };
             table.row(vec![
                 Cell::text(level),
                 Cell::text(words::person(l, &world.directory, rung.asked)),
@@ -108,7 +122,8 @@ pub(super) async fn edit(State(app): State<App>, viewer: Viewer, Path(name): Pat
     viewer.require(Permission::Administer)?;
     let world = app.store.world();
     let (name, ladder) = find(&world, &name)?;
-    let rung = |r: &RungTerms| format!("{}, {}", span::print(r.acknowledge_within), span::print(r.act_within));
+    let rung =
+        |r: &RungTerms| format!("{}, {}", span::print(r.acknowledge_within), span::print(r.act_within));
     let rungs: Vec<String> = ladder.rungs.iter().map(rung).collect();
     let form = Form::new(&viewer.reader.l)
         .with("rungs", rungs.join("\n"))
@@ -140,10 +155,14 @@ pub(super) async fn save(State(app): State<App>, Path(name): Path<String>, sent:
     let world = app.store.world();
     let (name, _) = find(&world, &name)?;
     let mut rungs = Vec::new();
-    for line in form.value("rungs").replace(['，', '、'], ",").lines().filter(|line| !line.trim().is_empty()) {
-        let parts = line.split_once(',').and_then(|(a, b)| Some((span::parse(a.trim())?, span::parse(b.trim())?)));
+    for line in form.value("rungs").replace(['，', '、'], ",").lines().filter(|line| !line.trim().is_empty())
+    {
+        let parts =
+            line.split_once(',').and_then(|(a, b)| Some((span::parse(a.trim())?, span::parse(b.trim())?)));
         match parts {
-            Some((acknowledge_within, act_within)) => rungs.push(RungTerms { acknowledge_within, act_within }),
+            Some((acknowledge_within, act_within)) => {
+                rungs.push(RungTerms { acknowledge_within, act_within })
+            }
             None => form.refuse("rungs", l.ta("admin-rung-unclear", &[("line", &line)])),
         }
     }

@@ -107,7 +107,8 @@ impl Sum {
 
 fn table(l: &L10n, first: &str) -> Table {
     let outcomes = Outcome::ALL.iter().map(|o| l.t(&format!("ledger-{}", o.code())).into_owned());
-    let head = [l.t(first).into_owned()].into_iter().chain(outcomes).chain([l.t("ledger-share").into_owned()]);
+    let head =
+        [l.t(first).into_owned()].into_iter().chain(outcomes).chain([l.t("ledger-share").into_owned()]);
     Table::new(l.t("admin-ledger"), head).empty(l.t("admin-ledger-none"))
 }
 
@@ -143,7 +144,9 @@ fn by_person(l: &L10n, world: &World, counts: &[Count]) -> Section {
     let mut table = table(l, "admin-person");
     for (person, sum) in sums(counts, |c| c.person) {
         let name = match person {
-            Some(id) => Cell::link(words::person(l, &world.directory, id), format!("/desk?view=open&assignee={id}")),
+            Some(id) => {
+                Cell::link(words::person(l, &world.directory, id), format!("/desk?view=open&assignee={id}"))
+            }
             None => Cell::text(l.t("who-nobody")),
         };
         let mut row = vec![name];
@@ -154,7 +157,14 @@ fn by_person(l: &L10n, world: &World, counts: &[Count]) -> Section {
 }
 
 /// The late ones with to whom they climbed; complaints only for those who handle them and whom they are not about.
-fn lates(l: &L10n, world: &World, viewer: &Viewer, asked: &Asked, first: Date, mut late: Vec<Late>) -> Section {
+fn lates(
+    l: &L10n,
+    world: &World,
+    viewer: &Viewer,
+    asked: &Asked,
+    first: Date,
+    mut late: Vec<Late>,
+) -> Section {
     let page = usize::try_from(LATE_MAX).unwrap_or(usize::MAX);
     let more = late.len() > page;
     late.truncate(page);
@@ -165,7 +175,8 @@ fn lates(l: &L10n, world: &World, viewer: &Viewer, asked: &Asked, first: Date, m
             continue;
         }
         let Some(clock) = item.clock() else { continue };
-        let name = |id: Option<PersonId>| id.map(|id| words::person(l, &world.directory, id)).unwrap_or_default();
+        let name =
+            |id: Option<PersonId>| id.map(|id| words::person(l, &world.directory, id)).unwrap_or_default();
         let case = item.case.id.to_string();
         let state = clocks::chip(l, world, clock);
         table.row(vec![
@@ -184,8 +195,14 @@ fn lates(l: &L10n, world: &World, viewer: &Viewer, asked: &Asked, first: Date, m
         format!("/supervision?month={month}&after={at}.{case}.{no}&from={}", start + shown)
     });
     let previous = (!asked.after.is_empty()).then(|| format!("/supervision?month={month}"));
-    table.pager =
-        Some(Pager { l: l.clone(), previous, next, first: if shown == 0 { 0 } else { start }, shown, total: None });
+    table.pager = Some(Pager {
+        l: l.clone(),
+        previous,
+        next,
+        first: if shown == 0 { 0 } else { start },
+        shown,
+        total: None,
+    });
     Section::new(Body::Table(table)).title(l.t("admin-late"))
 }
 

@@ -34,13 +34,20 @@ async fn page(app: &App, viewer: &Viewer, kind: &str, form: Form) -> Answer {
     let saved = newest.map(|d| d.body).unwrap_or_default();
     let sheet = Sheet::new(format!("/admin/lists/{kind}"), l.t("save"))
         .hidden("edited", form.value("edited"))
-        .fields(vec![form.field("text", "admin-list-text").area(24), form.field("note", "admin-note").max(300)])
+        .fields(vec![
+            form.field("text", "admin-list-text").area(24),
+            form.field("note", "admin-note").max(300),
+        ])
         .back("/admin", l.t("admin-title"));
     Page::new(viewer, &format!("admin-{kind}"))
         .link(Link::new(format!("/admin/versions?kind={kind}"), l.t("admin-versions"), "history"))
         .errors(&form)
         .section(Section::new(Body::Table(table(l, &app.store.world(), kind, &saved))))
-        .section(Section::new(Body::Form(sheet)).title(l.t("admin-list-edit")).note(l.t(&format!("admin-{kind}-intro"))))
+        .section(
+            Section::new(Body::Form(sheet))
+                .title(l.t("admin-list-edit"))
+                .note(l.t(&format!("admin-{kind}-intro"))),
+        )
         .answer()
 }
 
@@ -50,7 +57,10 @@ fn table(l: &L10n, world: &World, kind: &str, body: &str) -> Table {
     let title = l.t(&format!("admin-{kind}"));
     match kind {
         "faults" => {
-            let mut table = Table::new(title, heads(&["admin-fault", "admin-code-name", "admin-severity", "admin-department"]));
+            let mut table = Table::new(
+                title,
+                heads(&["admin-fault", "admin-code-name", "admin-severity", "admin-department"]),
+            );
             for fault in catalog::load::<Faults>(kind, body).unwrap_or_default().faults {
                 table.row(vec![
                     Cell::text(words::pick(l, &fault.name)),
@@ -64,7 +74,10 @@ fn table(l: &L10n, world: &World, kind: &str, body: &str) -> Table {
         "severities" => {
             let mut table = Table::new(title, heads(&["admin-severity", "admin-text"]));
             for level in catalog::load::<Severities>(kind, body).unwrap_or_default().levels {
-                table.row(vec![Cell::text(words::pick(l, &level.name)), Cell::text(words::pick(l, &level.text))]);
+                table.row(vec![
+                    Cell::text(words::pick(l, &level.name)),
+                    Cell::text(words::pick(l, &level.text)),
+                ]);
             }
             table
         }
@@ -117,9 +130,13 @@ fn faults(world: &World, kind: &str, text: &str) -> Vec<Fault> {
         _ => match catalog::load::<Faults>(kind, text) {
             Err(faults) => of(faults),
             Ok(list) => {
-                let unknown = list.faults.into_iter().filter(|f| world.directory.department(&f.department).is_none());
+                let unknown =
+                    list.faults.into_iter().filter(|f| world.directory.department(&f.department).is_none());
                 unknown
-                    .map(|f| Fault::NoDepartment { code: f.code.to_string(), department: f.department.to_string() })
+                    .map(|f| Fault::NoDepartment {
+                        code: f.code.to_string(),
+                        department: f.department.to_string(),
+                    })
                     .collect()
             }
         },
@@ -128,7 +145,9 @@ fn faults(world: &World, kind: &str, text: &str) -> Vec<Fault> {
 
 fn fault_in_words(l: &L10n, fault: &Fault) -> String {
     let (key, says) = match fault {
-        Fault::NoDepartment { code, department } => (code, l.ta("list-fault-department", &[("text", department)])),
+        Fault::NoDepartment { code, department } => {
+            (code, l.ta("list-fault-department", &[("text", department)]))
+        }
         Fault::Of(fault) => {
             let code = format!("list-fault-{}", fault.problem.code());
             let says = match &fault.problem {
@@ -139,6 +158,7 @@ fn fault_in_words(l: &L10n, fault: &Fault) -> String {
             (&fault.key, says)
         }
     };
-    let key = key.strip_prefix("line ").map_or_else(|| key.clone(), |line| l.ta("admin-line", &[("line", &line)]));
+    let key =
+        key.strip_prefix("line ").map_or_else(|| key.clone(), |line| l.ta("admin-line", &[("line", &line)]));
     l.ta("admin-fault-at", &[("key", &key), ("says", &says)])
 }

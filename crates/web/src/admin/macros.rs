@@ -16,12 +16,15 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer) -> Answer {
     viewer.require(Permission::Administer)?;
     let l = &viewer.reader.l;
     let heads = ["admin-macro-title", "admin-language", "admin-macro-body", "admin-do"];
-    let mut table = Table::new(l.t("admin-macros"), heads.map(|key| l.t(key))).empty(l.t("admin-macros-none"));
+    let mut table =
+        Table::new(l.t("admin-macros"), heads.map(|key| l.t(key))).empty(l.t("admin-macros-none"));
     for item in macros::all(app.store.db()).await? {
         let act = |path: &str, key: &str, icon: &'static str| {
-            Act::new(format!("/admin/macros/{}/{path}", item.id), l.ta(key, &[("name", &item.title)])).icon(icon)
+            Act::new(format!("/admin/macros/{}/{path}", item.id), l.ta(key, &[("name", &item.title)]))
+                .icon(icon)
         };
-        let language = Lang::from_tag(&item.language).map_or_else(|| item.language.clone(), |lang| lang.own_name().to_owned());
+        let language = Lang::from_tag(&item.language)
+            .map_or_else(|| item.language.clone(), |lang| lang.own_name().to_owned());
         let body: String = item.body.chars().take(120).collect();
         table.row(vec![
             Cell::link(&item.title, format!("/admin/macros/{}", item.id)),
@@ -70,7 +73,8 @@ fn page(viewer: &Viewer, form: &Form, id: Option<i64>) -> Answer {
             form.field("action", "admin-macro-action").radios(actions.into()),
         ])
         .back("/admin/macros", l.t("admin-macros"));
-    let title = if id.is_some() { form.value("title").to_owned() } else { l.t("admin-macro-add").into_owned() };
+    let title =
+        if id.is_some() { form.value("title").to_owned() } else { l.t("admin-macro-add").into_owned() };
     Page::titled(viewer, &title)
         .crumb("/admin", &l.t("admin-title"))
         .crumb("/admin/macros", &l.t("admin-macros"))

@@ -42,14 +42,17 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Query(asked): Q
     for message in &messages {
         table.row(row(l, &world, which, message));
     }
-    table.pager = Some(pager(l, &format!("/admin/outbox?box={}", which.code()), &asked, messages.len(), last, more));
+    table.pager =
+        Some(pager(l, &format!("/admin/outbox?box={}", which.code()), &asked, messages.len(), last, more));
     let mut page = Page::new(&viewer, "admin-outbox");
     for tab in Letters::ALL {
         let key = format!("admin-outbox-{}", tab.code());
         let icon = if tab == Letters::Dead { "triangle-alert" } else { "send" };
-        page = page.link(Link::new(format!("/admin/outbox?box={}", tab.code()), l.t(&key), icon).here(tab == which));
+        page = page
+            .link(Link::new(format!("/admin/outbox?box={}", tab.code()), l.t(&key), icon).here(tab == which));
     }
-    page.section(Section::new(Body::Table(table)).title(l.t(&format!("admin-outbox-{}", which.code())))).answer()
+    page.section(Section::new(Body::Table(table)).title(l.t(&format!("admin-outbox-{}", which.code()))))
+        .answer()
 }
 
 /// Takes off the row that only shows that there are more.
@@ -80,9 +83,18 @@ fn row(l: &L10n, world: &World, which: Letters, message: &OutMessage) -> Vec<Cel
         Letters::Waiting => Cell::stamp(l.stamp(message.next_try)).note(l.t("admin-next-try")),
         Letters::Sent | Letters::Dead => Cell::stamp(l.stamp(message.done.unwrap_or(message.created))),
     };
-    let case = message.case.map_or_else(Cell::default, |case| Cell::link(case.to_string(), format!("/cases/{case}")));
+    let case = message
+        .case
+        .map_or_else(Cell::default, |case| Cell::link(case.to_string(), format!("/cases/{case}")));
     let error = Cell::text(message.error.clone().unwrap_or_default());
-    vec![Cell::text(what(l, world, message)), case, when, Cell::number(l.number(message.attempts)), error, Cell::acts(acts)]
+    vec![
+        Cell::text(what(l, world, message)),
+        case,
+        when,
+        Cell::number(l.number(message.attempts)),
+        error,
+        Cell::acts(acts),
+    ]
 }
 
 fn what(l: &L10n, world: &World, message: &OutMessage) -> String {
@@ -113,7 +125,8 @@ pub(super) async fn mails(State(app): State<App>, viewer: Viewer, Query(asked): 
     let mut mails = admin::mails(app.store.db(), asked.before).await?;
     let more = cut(&mut mails);
     let last = mails.last().map(|m| m.id);
-    let heads = ["admin-received", "admin-sender", "admin-subject", "admin-outcome", "admin-case", "admin-raw"];
+    let heads =
+        ["admin-received", "admin-sender", "admin-subject", "admin-outcome", "admin-case", "admin-raw"];
     let mut table = Table::new(l.t("admin-mails"), heads.map(|key| l.t(key))).empty(l.t("admin-mails-none"));
     for mail in &mails {
         let tone = match mail.outcome.as_str() {
@@ -123,7 +136,9 @@ pub(super) async fn mails(State(app): State<App>, viewer: Viewer, Query(asked): 
             _ => Tone::Plain,
         };
         let outcome = Cell::badge(Badge::new(tone, l.t(&format!("mail-outcome-{}", mail.outcome))));
-        let case = mail.case.map_or_else(Cell::default, |case| Cell::link(case.to_string(), format!("/cases/{case}")));
+        let case = mail
+            .case
+            .map_or_else(Cell::default, |case| Cell::link(case.to_string(), format!("/cases/{case}")));
         table.row(vec![
             Cell::stamp(l.stamp(mail.received)),
             Cell::text(&mail.sender),
@@ -143,5 +158,6 @@ pub(super) async fn raw(State(app): State<App>, viewer: Viewer, Path(id): Path<i
     let mail = admin::mail_by_id(app.store.db(), id).await?.ok_or_else(Refusal::not_found)?;
     let bytes = content::blob(app.store.db(), mail.raw).await?.ok_or_else(Refusal::not_found)?;
     let name = format!("attachment; filename=\"mail-{id}.eml\"");
-    Ok(([(header::CONTENT_TYPE, "message/rfc822".to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    Ok(([(header::CONTENT_TYPE, "message/rfc822".to_owned()), (header::CONTENT_DISPOSITION, name)], bytes)
+        .into_response())
 }

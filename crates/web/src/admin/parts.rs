@@ -210,6 +210,11 @@ impl Table {
         self.rows.push(cells);
     }
 
+    /// Whether a column holds numbers, whose heading stands above their last digit.
+    fn is_number(&self, index: &usize) -> bool {
+        self.rows.first().and_then(|row| row.get(*index)).is_some_and(|cell| cell.number)
+    }
+
     fn label(&self, index: &usize) -> &str {
         self.head.get(*index).map_or("", String::as_str)
     }
@@ -334,7 +339,6 @@ impl Sheet {
         self.files = true;
         self
     }
-
 
     pub(crate) fn hidden(mut self, name: &str, value: impl ToString) -> Self {
         self.hidden.push((name.to_owned(), value.to_string()));

@@ -35,18 +35,24 @@ pub(super) struct Asked {
 pub(super) async fn show(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Answer {
     viewer.require(Permission::Administer)?;
     let l = &viewer.reader.l;
-    let accounts: BTreeMap<i64, PersonAccount> =
-        admin::accounts(app.store.db()).await?.into_iter().map(|account| (account.person.0, account)).collect();
+    let accounts: BTreeMap<i64, PersonAccount> = admin::accounts(app.store.db())
+        .await?
+        .into_iter()
+        .map(|account| (account.person.0, account))
+        .collect();
     let world = app.store.world();
     let mut found: Vec<&Person> =
         world.directory.people().filter(|p| asked.fits(p, accounts.get(&p.id.0), l)).collect();
     found.sort_by(|a, b| by_name().compare(&a.name, &b.name).then(a.id.cmp(&b.id)));
     let total = found.len();
-    let heads = ["admin-name", "admin-login", "admin-department", "admin-superior", "admin-roles", "admin-state"];
-    let mut table = Table::new(l.t("admin-people"), heads.map(|key| l.t(key))).empty(l.t("admin-people-none"));
+    let heads =
+        ["admin-name", "admin-login", "admin-department", "admin-superior", "admin-roles", "admin-state"];
+    let mut table =
+        Table::new(l.t("admin-people"), heads.map(|key| l.t(key))).empty(l.t("admin-people-none"));
     for person in found.into_iter().skip(asked.from).take(PAGE) {
         let account = accounts.get(&person.id.0);
-        let roles: Vec<String> = person.roles.iter().map(|r| l.t(&format!("role-{}", r.code())).into_owned()).collect();
+        let roles: Vec<String> =
+            person.roles.iter().map(|r| l.t(&format!("role-{}", r.code())).into_owned()).collect();
         let superior = person.superior.map(|id| words::person(l, &world.directory, id)).unwrap_or_default();
         table.row(vec![
             Cell::link(&person.name, format!("/admin/people/{}", person.id)),
@@ -94,10 +100,12 @@ impl Asked {
             .with("who", &self.who);
         let any = || Choice::new("", l.t("admin-any"));
         let roles = Role::ALL.map(|role| Choice::new(role.code(), l.t(&format!("role-{}", role.code()))));
-        let who = [("", "admin-person-working"), ("left", "admin-person-left")].map(|(v, key)| Choice::new(v, l.t(key)));
+        let who = [("", "admin-person-working"), ("left", "admin-person-left")]
+            .map(|(v, key)| Choice::new(v, l.t(key)));
         Sheet::new("/admin/people", l.t("apply")).asking().fields(vec![
             form.field("q", "admin-people-q"),
-            form.field("department", "admin-department").select([any()].into_iter().chain(departments).collect()),
+            form.field("department", "admin-department")
+                .select([any()].into_iter().chain(departments).collect()),
             form.field("role", "admin-role").select([any()].into_iter().chain(roles).collect()),
             form.field("who", "admin-state").select(who.into()),
         ])
@@ -105,9 +113,10 @@ impl Asked {
 
     fn pager(&self, l: &L10n, total: usize, shown: usize) -> Pager {
         let escaped = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        let query = [("q", &self.q), ("department", &self.department), ("role", &self.role), ("who", &self.who)]
-            .map(|(name, value)| format!("{name}={}", escaped(value)))
-            .join("&");
+        let query =
+            [("q", &self.q), ("department", &self.department), ("role", &self.role), ("who", &self.who)]
+                .map(|(name, value)| format!("{name}={}", escaped(value)))
+                .join("&");
         let link = |from: usize| format!("/admin/people?{query}&from={from}");
         let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
         let next = self.from.saturating_add(PAGE);

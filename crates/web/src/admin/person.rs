@@ -79,7 +79,9 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, id: Option<PersonId>) -> 
     let action = id.map_or_else(|| "/admin/people/new".to_owned(), |id| format!("/admin/people/{id}"));
     let roles = Role::ALL.map(|role| form.field(&role_field(role), &role_field(role)).check());
     let place = vec![
-        form.field("department", "admin-department").select(department_choices(l, &world.directory)).required(),
+        form.field("department", "admin-department")
+            .select(department_choices(l, &world.directory))
+            .required(),
         form.field("superior", "admin-superior").select(people("admin-nobody-above")),
         form.field("deputy", "admin-deputy").select(people("admin-nobody-deputy")),
     ];
@@ -120,8 +122,13 @@ async fn open_cases(app: &App, l: &L10n, page: Page, person: &Person) -> Answer<
     if count == 0 || person.is_present(l.now) && person.left.is_none() {
         return Ok(page);
     }
-    let link = Link::new(format!("/desk?view=open&assignee={}", person.id), l.t("admin-hand-over"), "corner-up-right");
-    let page = page.alert(Tone::Soon, l.ta("admin-still-has", &[("name", &person.name), ("n", &count)]), Some(link));
+    let link = Link::new(
+        format!("/desk?view=open&assignee={}", person.id),
+        l.t("admin-hand-over"),
+        "corner-up-right",
+    );
+    let page =
+        page.alert(Tone::Soon, l.ta("admin-still-has", &[("name", &person.name), ("n", &count)]), Some(link));
     let mut table = Table::new(l.t("admin-open-cases"), [l.t("admin-case"), l.t("admin-subject")]);
     for (case, subject) in cases {
         table.row(vec![Cell::link(case.to_string(), format!("/cases/{case}")), Cell::text(subject)]);
@@ -136,14 +143,19 @@ async fn account(app: &App, l: &L10n, id: PersonId) -> Answer<Section> {
     let sessions = i64::try_from(sessions).unwrap_or(0);
     let yes = |yes: bool, key: &str| l.t(&format!("{key}-{}", if yes { "set" } else { "none" })).into_owned();
     let act = |path: &str, key: &str| Act::new(format!("/admin/people/{id}/{path}"), l.t(key));
-    let mut table = Table::new(l.t("admin-account"), [l.t("admin-what"), l.t("admin-state"), l.t("admin-do")]);
+    let mut table =
+        Table::new(l.t("admin-account"), [l.t("admin-what"), l.t("admin-state"), l.t("admin-do")]);
     table.row(vec![
         Cell::text(l.t("admin-password")),
         Cell::text(yes(account.has_password, "admin-password")),
         Cell::acts(vec![act("password", "admin-password-make")]),
     ]);
     let codes = if account.has_totp { vec![act("code/remove", "admin-code-remove")] } else { Vec::new() };
-    table.row(vec![Cell::text(l.t("admin-code")), Cell::text(yes(account.has_totp, "admin-code")), Cell::acts(codes)]);
+    table.row(vec![
+        Cell::text(l.t("admin-code")),
+        Cell::text(yes(account.has_totp, "admin-code")),
+        Cell::acts(codes),
+    ]);
     let ends = if sessions > 0 { vec![act("sessions/end", "admin-sessions-end")] } else { Vec::new() };
     table.row(vec![Cell::text(l.t("admin-sessions")), Cell::text(l.number(sessions)), Cell::acts(ends)]);
     Ok(Section::new(Body::Table(table)).title(l.t("admin-account")))
@@ -162,7 +174,9 @@ pub(super) async fn change(State(app): State<App>, Path(id): Path<i64>, sent: Se
     let id = PersonId(id);
     app.store.world().directory.person(id).ok_or_else(Refusal::not_found)?;
     let read = read(&app, &sent.viewer.reader.l, &mut form, Some(id)).await?;
-    let Some((person, account)) = read else { return page(&app, &sent.viewer, &form, Some(id)).await?.answer() };
+    let Some((person, account)) = read else {
+        return page(&app, &sent.viewer, &form, Some(id)).await?.answer();
+    };
     app.store.change_person(&person, &account).await?;
     let gone = !person.works_here(app.now());
     if gone {
@@ -172,18 +186,27 @@ pub(super) async fn change(State(app): State<App>, Path(id): Path<i64>, sent: Se
 }
 
 /// The entry as it was typed; `None` when the form says what is to be changed.
-async fn read(app: &App, l: &L10n, form: &mut Form, id: Option<PersonId>) -> Answer<Option<(Person, Account)>> {
+async fn read(
+    app: &App,
+    l: &L10n,
+    form: &mut Form,
+    id: Option<PersonId>,
+) -> Answer<Option<(Person, Account)>> {
     let world = app.store.world();
     let number = |text: &str| text.parse().ok().map(PersonId);
+    let Some(department) = department(l, form, &world.directory) else { return Ok(None) };
     let person = Person {
         id: id.unwrap_or(PersonId(0)),
         name: form.value("name").trim().to_owned(),
-        department: department(l, form, &world.directory),
+        department,
         superior: number(form.value("superior")),
         deputy: number(form.value("deputy")),
         absences: absences(l, form),
         left: left(l, form),
-        roles: Role::ALL.into_iter().filter(|role| form.value(&role_field(*role)) == "on").collect::<BTreeSet<_>>(),
+        roles: Role::ALL
+            .into_iter()
+            .filter(|role| form.value(&role_field(*role)) == "on")
+            .collect::<BTreeSet<_>>(),
     };
     if person.name.is_empty() {
         form.refuse("name", l.t("admin-name.missing"));
@@ -216,14 +239,12 @@ fn last_administrator(app: &App, l: &L10n, form: &mut Form, person: &Person) {
     }
 }
 
-fn department(l: &L10n, form: &mut Form, directory: &Directory) -> DepartmentCode {
+fn department(l: &L10n, form: &mut Form, directory: &Directory) -> Option<DepartmentCode> {
     let code = DepartmentCode::new(form.value("department")).filter(|code| directory.department(code).is_some());
     if code.is_none() {
         form.refuse("department", l.t("admin-department.missing"));
     }
-    let first = || directory.departments().next().map(|d| d.code.clone());
-    // The entry is thrown away when the form is refused; any department will do for the checks in between.
-    code.or_else(first).or_else(|| DepartmentCode::new("none")).unwrap_or_else(|| unreachable!("\"none\" is a code"))
+    code
 }
 
 fn absences(l: &L10n, form: &mut Form) -> Vec<Absence> {
@@ -245,7 +266,9 @@ fn absence(l: &L10n, line: &str) -> Option<Absence> {
     let moment = |text: &str, end: bool| -> Option<jiff::Timestamp> {
         let text = text.trim();
         let at: DateTime = match text.parse::<Date>() {
-            Ok(date) if text.len() <= 10 => if end { date.tomorrow().ok()? } else { date }.to_datetime(jiff::civil::Time::midnight()),
+            Ok(date) if text.len() <= 10 => {
+                if end { date.tomorrow().ok()? } else { date }.to_datetime(jiff::civil::Time::midnight())
+            }
             _ => text.replace(' ', "T").parse().ok()?,
         };
         Some(at.to_zoned(l.home.clone()).ok()?.timestamp())

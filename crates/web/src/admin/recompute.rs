@@ -36,16 +36,18 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<
         (l.t("admin-begun").into_owned(), Cell::stamp(l.stamp(job.begun))),
         (
             l.t("admin-recompute-cases").into_owned(),
-            Cell::text(l.ta("admin-of", &[("n", &job.cases_done), ("total", &job.cases_total.max(job.cases_done))])),
+            Cell::text(
+                l.ta("admin-of", &[("n", &job.cases_done), ("total", &job.cases_total.max(job.cases_done))]),
+            ),
         ),
         (l.t("admin-recompute-changed").into_owned(), Cell::text(l.number(job.clocks_changed))),
     ];
     let page = Page::new(&viewer, "admin-recompute");
     let page = match job.finished {
         Some(at) => page.alert(Tone::Ok, l.ta("admin-recompute-done", &[("at", &l.when(at))]), None),
-        None => page
-            .alert(Tone::Info, l.t("admin-recompute-runs"), None)
-            .link(Link::new(format!("/admin/recompute/{id}"), l.t("admin-look-again"), "refresh-cw").primary()),
+        None => page.alert(Tone::Info, l.t("admin-recompute-runs"), None).link(
+            Link::new(format!("/admin/recompute/{id}"), l.t("admin-look-again"), "refresh-cw").primary(),
+        ),
     };
     page.section(Section::new(Body::Facts(facts))).answer()
 }

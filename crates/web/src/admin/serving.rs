@@ -39,7 +39,11 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Query(asked): Q
         .link(Link::new(format!("/admin/versions?kind={SERVING}"), l.t("admin-versions"), "history"));
     for (row, by) in table.unreachable() {
         let number = |n: usize| i64::try_from(n).unwrap_or(0);
-        page = page.alert(Tone::Soon, l.ta("admin-row-unreachable", &[("row", &number(row)), ("by", &number(by))]), None);
+        page = page.alert(
+            Tone::Soon,
+            l.ta("admin-row-unreachable", &[("row", &number(row)), ("by", &number(by))]),
+            None,
+        );
     }
     page.section(Section::new(Body::Table(rows(l, &lists, table))))
         .section(try_out(l, &lists, table, &asked))
@@ -47,8 +51,17 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Query(asked): Q
 }
 
 fn rows(l: &L10n, lists: &Lists, table: &ServingTable) -> Table {
-    let heads = ["admin-row", "admin-faults", "admin-severities", "admin-circumstances", "admin-way", "admin-reason-shown", "admin-do"];
-    let mut out = Table::new(l.t("admin-serving"), heads.map(|key| l.t(key))).empty(l.t("admin-serving-none"));
+    let heads = [
+        "admin-row",
+        "admin-faults",
+        "admin-severities",
+        "admin-circumstances",
+        "admin-way",
+        "admin-reason-shown",
+        "admin-do",
+    ];
+    let mut out =
+        Table::new(l.t("admin-serving"), heads.map(|key| l.t(key))).empty(l.t("admin-serving-none"));
     for (number, row) in (1..).zip(&table.rows) {
         let act = |path: &str, key: &str, icon: &'static str| {
             Act::new(format!("/admin/serving/{number}/{path}"), l.ta(key, &[("row", &number)]))
@@ -105,7 +118,8 @@ fn try_out(l: &L10n, lists: &Lists, table: &ServingTable, asked: &Asked) -> Sect
     let none = Choice::new("", l.t("admin-fault-unknown"));
     let levels = Severity::ALL.map(|s| Choice::new(s.level().to_string(), lists.level(l, s)));
     let sheet = Sheet::new("/admin/serving", l.t("admin-try")).asking().fields(vec![
-        form.field("fault", "admin-fault").select([none].into_iter().chain(fault_choices(l, lists)).collect()),
+        form.field("fault", "admin-fault")
+            .select([none].into_iter().chain(fault_choices(l, lists)).collect()),
         form.field("severity", "admin-severity").select(levels.into()),
         form.field("remote", "admin-remote-yes").check(),
         form.field("local", "admin-local-yes").check(),

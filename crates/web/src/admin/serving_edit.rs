@@ -53,14 +53,20 @@ async fn page(app: &App, viewer: &Viewer, form: Form, number: Option<usize>) -> 
         let name = format!("fault-{}", choice.value);
         form.field(&name, "admin-fault-named").named(choice.text).check()
     });
-    let levels = Severity::ALL.map(|s| form.field(&format!("severity-{}", s.level()), "level-n").named(words::level(l, s)).check());
+    let levels = Severity::ALL
+        .map(|s| form.field(&format!("severity-{}", s.level()), "level-n").named(words::level(l, s)).check());
     let flag = |name: &str| {
         let choices = [("", "admin-any"), ("yes", "admin-yes"), ("no", "admin-no")];
-        form.field(name, &format!("admin-{name}-field")).select(choices.map(|(v, key)| Choice::new(v, l.t(key))).into())
+        form.field(name, &format!("admin-{name}-field"))
+            .select(choices.map(|(v, key)| Choice::new(v, l.t(key))).into())
     };
     let ways = Way::ALL.map(|way| Choice::new(way.code(), words::way(l, way)));
     let mut then = vec![form.field("way", "admin-way").radios(ways.into()).required()];
-    then.extend(LANGUAGES.map(|tag| form.field(&format!("reason-{tag}"), &format!("admin-reason-{tag}")).required().max(300)));
+    then.extend(
+        LANGUAGES.map(|tag| {
+            form.field(&format!("reason-{tag}"), &format!("admin-reason-{tag}")).required().max(300)
+        }),
+    );
     let action = number.map_or_else(|| "/admin/serving/new".to_owned(), |n| format!("/admin/serving/{n}"));
     let sheet = Sheet::new(action, l.t("save"))
         .hidden("edited", form.value("edited"))
@@ -154,7 +160,11 @@ pub(super) async fn shift(State(app): State<App>, Path(number): Path<usize>, sen
     let form = form(&sent, Permission::Administer)?;
     let mut table = app.store.world().serving.clone();
     let index = number.checked_sub(1).filter(|i| *i < table.rows.len()).ok_or_else(Refusal::not_found)?;
-    let other = if form.value("to") == "up" { index.saturating_sub(1) } else { (index + 1).min(table.rows.len() - 1) };
+    let other = if form.value("to") == "up" {
+        index.saturating_sub(1)
+    } else {
+        (index + 1).min(table.rows.len() - 1)
+    };
     table.rows.swap(index, other);
     rearranged(&app, &sent, table, &form, "admin-saved").await
 }
@@ -162,7 +172,9 @@ pub(super) async fn shift(State(app): State<App>, Path(number): Path<usize>, sen
 async fn rearranged(app: &App, sent: &Sent, table: ServingTable, form: &Form, says: &str) -> Answer {
     match save(app, sent, table, newest_if_same(app, form).await?, "").await? {
         Saved::As { .. } => Ok(see_with("/admin/serving", &Flash::ok(says))),
-        Saved::ChangedMeanwhile { .. } => Ok(see_with("/admin/serving", &Flash::soon("admin-changed-meanwhile"))),
+        Saved::ChangedMeanwhile { .. } => {
+            Ok(see_with("/admin/serving", &Flash::soon("admin-changed-meanwhile")))
+        }
     }
 }
 

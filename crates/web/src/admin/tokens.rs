@@ -26,10 +26,13 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer) -> Answer {
 async fn page(app: &App, viewer: &Viewer, form: &Form) -> Answer<Page> {
     let l = &viewer.reader.l;
     let world = app.store.world();
-    let heads = ["admin-token-name", "admin-person", "admin-scopes", "admin-created", "admin-last-used", "admin-do"];
-    let mut table = Table::new(l.t("admin-tokens"), heads.map(|key| l.t(key))).empty(l.t("admin-tokens-none"));
+    let heads =
+        ["admin-token-name", "admin-person", "admin-scopes", "admin-created", "admin-last-used", "admin-do"];
+    let mut table =
+        Table::new(l.t("admin-tokens"), heads.map(|key| l.t(key))).empty(l.t("admin-tokens-none"));
     for token in app.store.api_tokens().await? {
-        let scopes: Vec<String> = token.scopes.iter().map(|code| l.t(&format!("scope-{code}")).into_owned()).collect();
+        let scopes: Vec<String> =
+            token.scopes.iter().map(|code| l.t(&format!("scope-{code}")).into_owned()).collect();
         let revoke = Act::new(format!("/admin/tokens/{}/revoke", token.id), l.t("admin-revoke"));
         let last = match token.revoked {
             Some(at) => Cell::badge(Badge::new(Tone::Plain, l.ta("admin-revoked", &[("at", &l.when(at))]))),
@@ -81,7 +84,9 @@ pub(super) async fn make(State(app): State<App>, sent: Sent) -> Answer {
         return page(&app, &sent.viewer, &form).await?.answer();
     };
     let token = format!("{PREFIX}{}", BASE64URL_NOPAD.encode(&app.random::<32>()));
-    app.store.add_api_token(Digest::of_file(token.as_bytes()), &name, person, &scopes, app.wall_now()).await?;
+    app.store
+        .add_api_token(Digest::of_file(token.as_bytes()), &name, person, &scopes, app.wall_now())
+        .await?;
     let shown = Section::new(Body::Facts(vec![(name, Cell::code(token))]))
         .title(l.t("admin-token-made"))
         .note(l.t("admin-token-once"));

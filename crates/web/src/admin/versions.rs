@@ -49,7 +49,10 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Query(asked): Q
 /// A document's name and its page; `None` for what is no document of the administration.
 fn place(l: &L10n, kind: &str) -> Option<(String, String)> {
     if let Some(calendar) = kind.strip_prefix(CALENDAR) {
-        return Some((l.ta("admin-calendar-named", &[("name", &calendar)]), format!("/admin/calendars/{calendar}")));
+        return Some((
+            l.ta("admin-calendar-named", &[("name", &calendar)]),
+            format!("/admin/calendars/{calendar}"),
+        ));
     }
     let (key, home) = match kind {
         CHARTER => ("admin-charter", "/admin/charter"),
@@ -68,7 +71,10 @@ fn table(app: &App, l: &L10n, history: &[Document], kind: &str) -> Table {
     for document in history {
         let by = document.saved_by.map(|id| words::person(l, &app.store.world().directory, id));
         table.row(vec![
-            Cell::link(document.version.to_string(), format!("/admin/versions?kind={kind}&version={}", document.version)),
+            Cell::link(
+                document.version.to_string(),
+                format!("/admin/versions?kind={kind}&version={}", document.version),
+            ),
             Cell::stamp(l.stamp(document.saved_at)),
             Cell::text(by.unwrap_or_else(|| l.t("admin-shipped").into_owned())),
             Cell::text(note(l, document)),
@@ -84,7 +90,8 @@ fn note(l: &L10n, document: &Document) -> String {
 /// What changed, line by line, with a few lines around; empty when nothing did.
 fn compare(before: &str, after: &str) -> Vec<Line> {
     let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
-    let all = if old.len().max(new.len()) > LINES_MAX { replaced(&old, &new) } else { differences(&old, &new) };
+    let all =
+        if old.len().max(new.len()) > LINES_MAX { replaced(&old, &new) } else { differences(&old, &new) };
     let near = |i: usize| {
         let around = all.iter().enumerate().skip(i.saturating_sub(AROUND)).take(2 * AROUND + 1);
         around.filter(|(j, _)| j.abs_diff(i) <= AROUND).any(|(_, line)| line.sign != ' ')

@@ -56,7 +56,14 @@ pub(super) struct UnitView {
     pub(super) remote: bool,
 }
 
-pub(super) async fn beside(app: &App, l: &L10n, world: &World, case: &Case, subject: &str, reporter: &Contact) -> Answer<Beside> {
+pub(super) async fn beside(
+    app: &App,
+    l: &L10n,
+    world: &World,
+    case: &Case,
+    subject: &str,
+    reporter: &Contact,
+) -> Answer<Beside> {
     let db = app.store.db();
     let (mut customer, mut unit_count, mut open_cases) = (None, 0, Vec::new());
     if let Some(id) = case.customer {
@@ -76,7 +83,11 @@ pub(super) async fn beside(app: &App, l: &L10n, world: &World, case: &Case, subj
         customer,
         unit_count,
         open_cases: open_cases.into_iter().map(|line| line_view(l, line)).collect(),
-        units: case_page::units(db, &case.equipment).await?.into_iter().map(|unit| unit_view(l, unit)).collect(),
+        units: case_page::units(db, &case.equipment)
+            .await?
+            .into_iter()
+            .map(|unit| unit_view(l, unit))
+            .collect(),
         suggestion: case.is_open().then(|| suggested(l, &suggestion(world, case))),
         solved: case_page::solved(db, &alike, case.fault.as_ref(), case.id, SOLVED_MAX).await?,
         links: links(l, case),
@@ -114,7 +125,11 @@ pub(crate) fn line_view(l: &L10n, line: CaseLine) -> LineView {
 }
 
 fn unit_view(l: &L10n, unit: Unit) -> UnitView {
-    let place: Vec<&str> = [unit.site.as_deref(), Some(unit.place.as_str())].into_iter().flatten().filter(|p| !p.is_empty()).collect();
+    let place: Vec<&str> = [unit.site.as_deref(), Some(unit.place.as_str())]
+        .into_iter()
+        .flatten()
+        .filter(|p| !p.is_empty())
+        .collect();
     let installed = unit.installed.and_then(|at| Timestamp::from_microsecond(at).ok());
     UnitView {
         place: l.list(&place),

@@ -31,7 +31,8 @@ pub(super) enum Writing {
 }
 
 impl Writing {
-    pub(super) const ALL: [Self; 5] = [Self::Answer, Self::Proposal, Self::Message, Self::Contact, Self::Note];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Answer, Self::Proposal, Self::Message, Self::Contact, Self::Note];
 
     pub(super) fn of(action: Action) -> Option<Self> {
         Self::ALL.into_iter().find(|writing| writing.action() == action)
@@ -102,10 +103,12 @@ impl Composer {
     /// `None` when nothing can be written here.
     pub(super) fn new(ground: &Ground<'_>, sent: &[(String, String)]) -> Option<Self> {
         let l = &ground.viewer.reader.l;
-        let offered: Vec<Writing> = Writing::ALL.into_iter().filter(|w| ground.offer.has(w.action())).collect();
+        let offered: Vec<Writing> =
+            Writing::ALL.into_iter().filter(|w| ground.offer.has(w.action())).collect();
         let first = *offered.first()?;
         let fields = Fields(sent);
-        let asked = Writing::ALL.into_iter().find(|w| w.code() == fields.get("kind")).filter(|w| offered.contains(w));
+        let asked =
+            Writing::ALL.into_iter().find(|w| w.code() == fields.get("kind")).filter(|w| offered.contains(w));
         let likely = ground.offer.likely.and_then(Writing::of);
         let chosen = asked.or(likely).unwrap_or(first);
         let kinds = offered.iter().map(|w| Kind {
@@ -115,7 +118,8 @@ impl Composer {
             likely: Some(*w) == likely,
         });
         let channel = channel(fields.get("by")).unwrap_or_else(|| way_back(ground.case, ground.reporter));
-        let mut people: Vec<String> = ground.world.directory.people().filter(|p| p.works_here(l.now)).map(|p| p.name.clone()).collect();
+        let mut people: Vec<String> =
+            ground.world.directory.people().filter(|p| p.works_here(l.now)).map(|p| p.name.clone()).collect();
         people.sort_by(|a, b| crate::i18n::by_name().compare(a, b));
         Some(Self {
             form: Form::sent(l, sent.iter().cloned()),

@@ -93,7 +93,9 @@ pub(super) async fn carry_out(
     };
     let command = match made {
         Ok(command) => command,
-        Err(missing) => return deed_page::again(&app, &viewer, &opened, action, &fields, Trouble::Fields(missing)).await,
+        Err(missing) => {
+            return deed_page::again(&app, &viewer, &opened, action, &fields, Trouble::Fields(missing)).await;
+        }
     };
     let wish = Wish {
         actor: viewer.actor(),
@@ -108,7 +110,8 @@ pub(super) async fn carry_out(
             if sent.get("then") == "wait" {
                 wait_for_customer(&app, &viewer, &opened, sent).await?;
             }
-            let to = done.also.first().filter(|_| matches!(action, Action::Split)).copied().unwrap_or(done.case);
+            let to =
+                done.also.first().filter(|_| matches!(action, Action::Split)).copied().unwrap_or(done.case);
             Ok(see_with(&back(sent, &to.to_string()), &said(action, sent)))
         }
         Err(RuleRefusal::ReasonForOtherWay { suggested }) => {
@@ -188,7 +191,10 @@ fn command(
         }
         Action::Finding => {
             required(sent, &[("cause", "deed-cause.missing"), ("remedy", "deed-remedy.missing")])?;
-            Command::RecordFinding { cause: pen.text(sent.get("cause")), remedy: pen.text(sent.get("remedy")) }
+            Command::RecordFinding {
+                cause: pen.text(sent.get("cause")),
+                remedy: pen.text(sent.get("remedy")),
+            }
         }
         Action::Works | Action::Fails => {
             let effective = yes_or_no(sent, "effective", "deed-effective.missing")?;

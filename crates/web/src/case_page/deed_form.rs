@@ -10,7 +10,7 @@ use crate::i18n::L10n;
 use crate::lists::{self, Lists};
 use crate::viewer::Viewer;
 use crate::words;
-use domain::case::{Action, Case, Step, Stage};
+use domain::case::{Action, Case, Stage, Step};
 use domain::ids::CustomerId;
 use domain::serving::{Circumstances, Suggestion};
 use domain::severity::{Severity, Way};
@@ -50,7 +50,10 @@ pub(super) async fn form(
                 if way == suggestion.way { choice.hint(l.t("deed-way-suggested")) } else { choice }
             });
             let form = form.with("way", suggestion.way.code());
-            vec![form.field("way", "deed-way").radios(ways.collect()).required(), form.field("against", "deed-against").area(2).max(WORDS_MAX)]
+            vec![
+                form.field("way", "deed-way").radios(ways.collect()).required(),
+                form.field("against", "deed-against").area(2).max(WORDS_MAX),
+            ]
         }
         Action::Finding => vec![
             form.field("cause", "deed-cause").area(3).required().max(WORDS_MAX).autofocus(),
@@ -61,21 +64,34 @@ pub(super) async fn form(
             let mut choices = vec![Choice::new("yes", l.t("deed-effective-yes"))];
             choices.extend(proposed.then(|| Choice::new("no", l.t("deed-effective-no"))));
             let form = if proposed { form } else { form.with("effective", "yes") };
-            vec![form.field("effective", "deed-effective").radios(choices).required(), form.field("text", "deed-word-text").area(3).max(WORDS_MAX)]
+            vec![
+                form.field("effective", "deed-effective").radios(choices).required(),
+                form.field("text", "deed-word-text").area(3).max(WORDS_MAX),
+            ]
         }
         Action::Wait => {
-            let choices = vec![Choice::new("customer", l.t("deed-on-customer")), Choice::new("parts", l.t("deed-on-parts"))];
+            let choices = vec![
+                Choice::new("customer", l.t("deed-on-customer")),
+                Choice::new("parts", l.t("deed-on-parts")),
+            ];
             notes.push(l.t("deed-wait-note").into_owned());
-            vec![form.field("on", "deed-on").radios(choices).required(), form.field("why", "deed-wait-why").area(2).required().max(WORDS_MAX)]
+            vec![
+                form.field("on", "deed-on").radios(choices).required(),
+                form.field("why", "deed-wait-why").area(2).required().max(WORDS_MAX),
+            ]
         }
         Action::Assign => {
             let mut people = vec![Choice::new("", l.t("who-nobody"))];
             people.extend(lists::people(l, world));
             let form = form.with("person", case.assignee.map_or_else(String::new, |id| id.to_string()));
-            vec![form.field("person", "deed-person").select(people), form.field("why", "deed-why").area(2).max(WORDS_MAX)]
+            vec![
+                form.field("person", "deed-person").select(people),
+                form.field("why", "deed-why").area(2).max(WORDS_MAX),
+            ]
         }
         Action::HandOver => {
-            let departments = world.directory.departments().map(|d| Choice::new(d.code.as_str(), words::pick(l, &d.names)));
+            let departments =
+                world.directory.departments().map(|d| Choice::new(d.code.as_str(), words::pick(l, &d.names)));
             let mut people = vec![Choice::new("", l.t("who-nobody"))];
             people.extend(lists::people(l, world));
             vec![
@@ -86,10 +102,14 @@ pub(super) async fn form(
         }
         Action::Severity => {
             let lists = Lists::load(app).await?;
-            let levels = Severity::ALL.into_iter().map(|s| Choice::new(s.level().to_string(), lists.level(l, s)));
+            let levels =
+                Severity::ALL.into_iter().map(|s| Choice::new(s.level().to_string(), lists.level(l, s)));
             notes.push(l.t("deed-level-note").into_owned());
             let form = form.with("level", case.severity.level().to_string());
-            vec![form.field("level", "deed-level").radios(levels.collect()).required(), form.field("why", "deed-level-why").area(2).required().max(WORDS_MAX)]
+            vec![
+                form.field("level", "deed-level").radios(levels.collect()).required(),
+                form.field("why", "deed-level-why").area(2).required().max(WORDS_MAX),
+            ]
         }
         Action::Fault => {
             let lists = Lists::load(app).await?;
@@ -99,17 +119,27 @@ pub(super) async fn form(
             vec![form.field("fault", "deed-fault").select(faults)]
         }
         Action::Identify => identify(app, l, case, form, sent).await?,
-        Action::CloseWithoutWord => vec![form.field("reason", "deed-reason").area(3).required().max(WORDS_MAX).autofocus()],
-        Action::Withdraw => vec![form.field("text", "deed-withdraw-text").area(3).required().max(WORDS_MAX).autofocus()],
-        Action::Reopen => vec![form.field("text", "deed-reopen-text").area(3).required().max(WORDS_MAX).autofocus()],
+        Action::CloseWithoutWord => {
+            vec![form.field("reason", "deed-reason").area(3).required().max(WORDS_MAX).autofocus()]
+        }
+        Action::Withdraw => {
+            vec![form.field("text", "deed-withdraw-text").area(3).required().max(WORDS_MAX).autofocus()]
+        }
+        Action::Reopen => {
+            vec![form.field("text", "deed-reopen-text").area(3).required().max(WORDS_MAX).autofocus()]
+        }
         Action::Merge => merge(app, l, viewer, opened, form, sent, &mut notes).await?,
         Action::Split => vec![
             form.field("subject", "deed-subject").required().max(200).autofocus(),
             form.field("text", "deed-split-text").area(4).required().max(WORDS_MAX),
         ],
         Action::FollowUp => {
-            let choices = vec![Choice::new("yes", l.t("deed-still-yes")), Choice::new("no", l.t("deed-still-no"))];
-            vec![form.field("works", "deed-still").radios(choices).required(), form.field("text", "deed-word-text").area(3).max(WORDS_MAX)]
+            let choices =
+                vec![Choice::new("yes", l.t("deed-still-yes")), Choice::new("no", l.t("deed-still-no"))];
+            vec![
+                form.field("works", "deed-still").radios(choices).required(),
+                form.field("text", "deed-word-text").area(3).max(WORDS_MAX),
+            ]
         }
         Action::Complain => {
             notes.push(l.t("deed-complaint-note").into_owned());
@@ -127,7 +157,17 @@ pub(super) async fn form(
         Action::Take | Action::StopWaiting | Action::Follow | Action::Unfollow | Action::Close => Vec::new(),
         Action::Answer | Action::Message | Action::Note | Action::Contact | Action::Propose => Vec::new(),
     };
-    let has_time = !matches!(action, Action::Take | Action::Assign | Action::HandOver | Action::Follow | Action::Unfollow | Action::Acknowledge(_) | Action::Merge | Action::Split);
+    let has_time = !matches!(
+        action,
+        Action::Take
+            | Action::Assign
+            | Action::HandOver
+            | Action::Follow
+            | Action::Unfollow
+            | Action::Acknowledge(_)
+            | Action::Merge
+            | Action::Split
+    );
     Ok(DeedForm { fields, notes, has_time })
 }
 
@@ -181,7 +221,8 @@ async fn identify(app: &App, l: &L10n, case: &Case, form: Form, sent: Fields<'_>
         let mut areas: Vec<Choice> = vec![Choice::new("", l.t("deed-area-none"))];
         for (_, _, _, area) in caller::sites(db, customer).await? {
             let local = area.and_then(|area| lists.local_area(&area));
-            if let Some(area) = local.filter(|area| !areas.iter().any(|choice| choice.value == area.as_str())) {
+            if let Some(area) = local.filter(|area| !areas.iter().any(|choice| choice.value == area.as_str()))
+            {
                 areas.push(Choice::new(area.as_str(), lists.area(l, area.as_str())));
             }
         }
@@ -214,13 +255,17 @@ async fn merge(
         && other.case.is_open_to(person, &opened.world.directory)
     {
         let stage = words::stage(l, other.case.stage_code());
-        notes.push(l.ta("deed-merge-preview", &[("case", &into.to_string()), ("subject", &other.subject), ("stage", &stage)]));
+        notes.push(l.ta(
+            "deed-merge-preview",
+            &[("case", &into.to_string()), ("subject", &other.subject), ("stage", &stage)],
+        ));
     }
     let offers = match case.customer {
         Some(customer) => case_page::open_cases_of(db, customer).await?,
         None => Vec::new(),
     };
-    let offers = offers.into_iter().filter(|line| line.id != case.id).map(|line| line.id.to_string()).collect();
+    let offers =
+        offers.into_iter().filter(|line| line.id != case.id).map(|line| line.id.to_string()).collect();
     Ok(vec![
         form.field("into", "deed-into").required().short().offers(offers).autofocus(),
         form.field("why", "deed-merge-why").area(2).required().max(WORDS_MAX),

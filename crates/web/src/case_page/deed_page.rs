@@ -25,7 +25,11 @@ use store::read::{caller, case_page};
 pub(super) enum Trouble {
     Fields(Missing),
     /// `changed`: somebody else did something meanwhile, which is shown; `attached`: files have to be chosen once more.
-    Refused { text: FilledText, changed: bool, attached: bool },
+    Refused {
+        text: FilledText,
+        changed: bool,
+        attached: bool,
+    },
 }
 
 #[derive(Template)]
@@ -107,7 +111,9 @@ async fn page(
     let mut form = Form::sent(l, sent.iter().cloned());
     let (mut said, mut since) = (None, None);
     match trouble {
-        Some(Trouble::Fields(missing)) => missing.iter().for_each(|(name, text)| form.refuse(name, text.say(l))),
+        Some(Trouble::Fields(missing)) => {
+            missing.iter().for_each(|(name, text)| form.refuse(name, text.say(l)))
+        }
         Some(Trouble::Refused { text, changed, .. }) => {
             said = Some(text.say(l));
             since = if changed { what_changed(app, viewer, opened, Fields(sent)).await? } else { None };
@@ -128,7 +134,11 @@ async fn page(
         s: viewer.shell(&title).crumb(&format!("/cases/{number}"), &number),
         subject: opened.row.subject.clone(),
         button: l.t(&format!("deed-{}-do", action.code())).into_owned(),
-        units: if action == Action::Identify { units(app, viewer, opened, fields).await? } else { Vec::new() },
+        units: if action == Action::Identify {
+            units(app, viewer, opened, fields).await?
+        } else {
+            Vec::new()
+        },
         asks: matches!(action, Action::Identify | Action::Merge),
         fields: shown,
         notes,
@@ -176,10 +186,18 @@ async fn units(app: &App, viewer: &Viewer, opened: &Opened, sent: Fields<'_>) ->
     let asked: Vec<i64> = sent.all("unit").filter_map(|id| id.parse().ok()).collect();
     let l = &viewer.reader.l;
     let units = caller::installed(app.store.db(), customer).await?.into_iter().map(|unit| {
-        let chosen = if asked.is_empty() { case.equipment.contains(&unit.id) } else { asked.contains(&unit.id.0) };
-        let place: Vec<&str> = [unit.site.as_deref(), Some(unit.place.as_str())].into_iter().flatten().filter(|p| !p.is_empty()).collect();
-        (Choice::new(unit.id.to_string(), format!("{} · {}", unit.serial, unit.model)).hint(l.list(&place)), chosen)
+        let chosen =
+            if asked.is_empty() { case.equipment.contains(&unit.id) } else { asked.contains(&unit.id.0) };
+        let place: Vec<&str> = [unit.site.as_deref(), Some(unit.place.as_str())]
+            .into_iter()
+            .flatten()
+            .filter(|p| !p.is_empty())
+            .collect();
+        (
+            Choice::new(unit.id.to_string(), format!("{} · {}", unit.serial, unit.model))
+                .hint(l.list(&place)),
+            chosen,
+        )
     });
     Ok(units.collect())
 }
-

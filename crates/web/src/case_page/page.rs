@@ -136,7 +136,8 @@ async fn page(
     let db = app.store.db();
     let lists = Lists::load(app).await?;
     let texts = content::texts(db, &[case.reporter]).await?;
-    let reporter = texts.get(&case.reporter).cloned().flatten().map(|t| Contact::from_text(&t)).unwrap_or_default();
+    let reporter =
+        texts.get(&case.reporter).cloned().flatten().map(|t| Contact::from_text(&t)).unwrap_or_default();
     let offer = offer(world, viewer, case, l);
     let beside = beside::beside(app, l, world, case, &opened.row.subject, &reporter).await?;
     let macros = macros::all(db).await?;
@@ -157,7 +158,8 @@ async fn page(
     let title = if opened.row.subject.is_empty() { number.clone() } else { opened.row.subject.clone() };
     let (quiet, buttons): (Vec<Deed>, Vec<Deed>) =
         buttons(l, &offer).into_iter().partition(|deed| matches!(deed.noun, "follows" | "follows-ended"));
-    let (forms, mut first_forms): (Vec<Deed>, Vec<Deed>) = forms(l, &offer).into_iter().partition(|deed| deed.likely);
+    let (forms, mut first_forms): (Vec<Deed>, Vec<Deed>) =
+        forms(l, &offer).into_iter().partition(|deed| deed.likely);
     let more_forms = first_forms.split_off(first_forms.len().min(FORMS_SHOWN));
     let topic = crate::live::topic(app, &format!("case:{number}")).await?;
     Ok(CasePage {
@@ -172,7 +174,11 @@ async fn page(
         assignee: case.assignee.map(|id| words::person(l, &world.directory, id)),
         channel: words::channel(l, case.channel),
         reported: l.stamp_ago(case.reported),
-        merged_into: if let domain::case::Stage::Merged { into, .. } = case.stage { Some(into.to_string()) } else { None },
+        merged_into: if let domain::case::Stage::Merged { into, .. } = case.stage {
+            Some(into.to_string())
+        } else {
+            None
+        },
         timeline: timeline(app, Names { l, world, lists: &lists }, case, before).await?,
         since,
         presence: presence::others(app, viewer, world, case.id).await?,
@@ -238,9 +244,18 @@ async fn timeline(app: &App, names: Names<'_>, case: &Case, before: Option<i64>)
 /// What needs no more than a click, the likeliest first.
 fn buttons(l: &L10n, offer: &Offer) -> Vec<Deed> {
     let direct = |action: &&Action| {
-        matches!(action, Action::Acknowledge(_) | Action::Take | Action::StopWaiting | Action::Close | Action::Follow | Action::Unfollow)
+        matches!(
+            action,
+            Action::Acknowledge(_)
+                | Action::Take
+                | Action::StopWaiting
+                | Action::Close
+                | Action::Follow
+                | Action::Unfollow
+        )
     };
-    let mut deeds: Vec<Deed> = offer.actions.iter().filter(direct).map(|action| deed_view(l, offer, *action)).collect();
+    let mut deeds: Vec<Deed> =
+        offer.actions.iter().filter(direct).map(|action| deed_view(l, offer, *action)).collect();
     deeds.sort_by_key(|deed| !deed.likely);
     deeds
 }
@@ -264,8 +279,11 @@ fn forms(l: &L10n, offer: &Offer) -> Vec<Deed> {
         Action::Complain,
         Action::Withdraw,
     ];
-    let mut deeds: Vec<Deed> =
-        order.into_iter().filter(|action| offer.has(*action)).map(|action| deed_view(l, offer, action)).collect();
+    let mut deeds: Vec<Deed> = order
+        .into_iter()
+        .filter(|action| offer.has(*action))
+        .map(|action| deed_view(l, offer, action))
+        .collect();
     deeds.sort_by_key(|deed| !deed.likely);
     deeds
 }
@@ -294,7 +312,9 @@ fn deed_view(l: &L10n, offer: &Offer, action: Action) -> Deed {
         Action::Split => ("split", None),
         Action::Complain => ("megaphone", None),
         Action::Withdraw => ("undo-2", None),
-        Action::Answer | Action::Message | Action::Note | Action::Contact | Action::Propose => ("message-square", None),
+        Action::Answer | Action::Message | Action::Note | Action::Contact | Action::Propose => {
+            ("message-square", None)
+        }
     };
     Deed {
         noun: deed::noun(action),
@@ -325,6 +345,8 @@ fn cards(l: &L10n, world: &store::World, case: &Case, offer: &Offer, open: bool)
 pub(crate) async fn similar(app: &App, l: &L10n, text: &str, limit: usize) -> Answer<Vec<LineView>> {
     let found = beside::alike(app, text, 40).await?;
     let lines = case_page::lines(app.store.db(), &found).await?;
-    let open = lines.into_iter().filter(|line| !matches!(line.stage.as_str(), "confirmed" | "closed" | "withdrawn" | "merged"));
+    let open = lines
+        .into_iter()
+        .filter(|line| !matches!(line.stage.as_str(), "confirmed" | "closed" | "withdrawn" | "merged"));
     Ok(open.take(limit).map(|line| beside::line_view(l, line)).collect())
 }

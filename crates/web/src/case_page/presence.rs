@@ -52,7 +52,10 @@ pub(super) async fn others(app: &App, viewer: &Viewer, world: &World, case: Case
         let some = others.iter().filter(|other| other.writing == writing);
         some.map(|other| words::person(l, &world.directory, other.person)).collect()
     };
-    Ok(Presence { writing: said(l, "presence-writing", &names(true)), looking: said(l, "presence-looking", &names(false)) })
+    Ok(Presence {
+        writing: said(l, "presence-writing", &names(true)),
+        looking: said(l, "presence-looking", &names(false)),
+    })
 }
 
 fn said(l: &L10n, key: &str, names: &[String]) -> Option<String> {

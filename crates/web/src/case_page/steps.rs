@@ -4,7 +4,9 @@ use crate::clocks;
 use crate::i18n::{Arg, L10n};
 use crate::lists::Lists;
 use crate::words;
-use domain::case::{Actor, Attachment, Case, Channel, Closure, Event, Kind, MachineMessage, Reopening, Voice, WaitingOn};
+use domain::case::{
+    Actor, Attachment, Case, Channel, Closure, Event, Kind, MachineMessage, Reopening, Voice, WaitingOn,
+};
 use domain::clock::{ClockEvent, ClockNo, RecomputeReason};
 use domain::ids::PersonId;
 use domain::severity::Way;
@@ -64,15 +66,24 @@ impl Words<'_> {
     fn event<'a>(&self, event: &'a Event) -> Sentence<'a> {
         match event {
             Event::Reported(report) => {
-                let key = if matches!(report.kind, Kind::Report) { "step-reported" } else { "step-complaint" };
+                let key =
+                    if matches!(report.kind, Kind::Report) { "step-reported" } else { "step-complaint" };
                 let what = self.by(key, report.channel);
                 let said = said(CUSTOMER, "inbox", what, Some(report.reporter), vec![(None, report.text)]);
                 Sentence::Said(Said { files: &report.attachments, ..said })
             }
             Event::ReceiptGiven { by } => self.step("receipt", self.by("step-receipt", *by)),
-            Event::Contacted { by, text } => self.maybe_said(OURS, "phone", self.by("step-contacted", *by), *text),
+            Event::Contacted { by, text } => {
+                self.maybe_said(OURS, "phone", self.by("step-contacted", *by), *text)
+            }
             Event::Answered { by, text, attachments } => {
-                let said = said(OURS, "message-square-reply", self.by("step-answered", *by), None, vec![(None, *text)]);
+                let said = said(
+                    OURS,
+                    "message-square-reply",
+                    self.by("step-answered", *by),
+                    None,
+                    vec![(None, *text)],
+                );
                 Sentence::Said(Said { files: attachments, ..said })
             }
             Event::MessageReceived { by, from, text, attachments } => {
@@ -102,7 +113,9 @@ impl Words<'_> {
                 let said = said(NOTE, "sticky-note", what, None, vec![(None, *text)]);
                 Sentence::Said(Said { files: attachments, ..said })
             }
-            Event::DiagnosisStarted { way, suggested, row, against } => self.diagnosis(*way, *suggested, *row, *against),
+            Event::DiagnosisStarted { way, suggested, row, against } => {
+                self.diagnosis(*way, *suggested, *row, *against)
+            }
             Event::FindingRecorded(finding) => {
                 let parts = vec![(Some("step-cause"), finding.cause), (Some("step-remedy"), finding.remedy)];
                 Sentence::Said(said(OURS, "search-check", self.t("step-finding"), None, parts))
@@ -157,7 +170,9 @@ impl Words<'_> {
                 },
             ),
             Event::Identified { .. } => self.step("id-card", self.t("step-identified")),
-            Event::Followed { who } => self.step("eye", self.l.ta("step-followed", &[("name", &self.name(*who))])),
+            Event::Followed { who } => {
+                self.step("eye", self.l.ta("step-followed", &[("name", &self.name(*who))]))
+            }
             Event::Unfollowed { who } => {
                 self.step("eye-off", self.l.ta("step-unfollowed", &[("name", &self.name(*who))]))
             }
@@ -200,7 +215,13 @@ impl Words<'_> {
         }
     }
 
-    fn diagnosis<'a>(&self, way: Way, suggested: Way, row: Option<usize>, against: Option<TextRef>) -> Sentence<'a> {
+    fn diagnosis<'a>(
+        &self,
+        way: Way,
+        suggested: Way,
+        row: Option<usize>,
+        against: Option<TextRef>,
+    ) -> Sentence<'a> {
         let name = words::way(self.l, way);
         let what = match (way == suggested, row) {
             (true, Some(row)) => self.l.ta("step-diagnosis", &[("way", &name), ("row", &row)]),
@@ -211,7 +232,9 @@ impl Words<'_> {
             }
         };
         match against {
-            Some(why) => Sentence::Said(said(OURS, "stethoscope", what, None, vec![(Some("step-reason"), why)])),
+            Some(why) => {
+                Sentence::Said(said(OURS, "stethoscope", what, None, vec![(Some("step-reason"), why)]))
+            }
             None => self.step("stethoscope", what),
         }
     }
@@ -235,7 +258,8 @@ impl Words<'_> {
         let l = self.l;
         let promise = self.promise(no, event);
         let say = |key: &str| l.ta(key, &[("promise", &promise)]);
-        let with = |key: &str, name: &str, value: &dyn Arg| l.ta(key, &[("promise", &promise), (name, value)]);
+        let with =
+            |key: &str, name: &str, value: &dyn Arg| l.ta(key, &[("promise", &promise), (name, value)]);
         match event {
             ClockEvent::Started { run, .. } => {
                 self.step("timer", with("step-clock-started", "due", &l.when(run.due)))
@@ -244,7 +268,9 @@ impl Words<'_> {
             ClockEvent::Paused { why, .. } => {
                 self.step("circle-pause", with("step-clock-paused", "why", &words::pause(l, *why)))
             }
-            ClockEvent::Resumed { run, .. } => self.step("play", with("step-clock-resumed", "due", &l.when(run.due))),
+            ClockEvent::Resumed { run, .. } => {
+                self.step("play", with("step-clock-resumed", "due", &l.when(run.due)))
+            }
             ClockEvent::AtRisk { share, .. } => {
                 self.step("triangle-alert", with("step-clock-at-risk", "share", share))
             }
@@ -252,7 +278,8 @@ impl Words<'_> {
                 self.step("circle-alert", with("step-clock-missed", "due", &l.when(*due)))
             }
             ClockEvent::Kept { at } => {
-                let late = self.case.clocks.get(usize::from(no)).and_then(|c| c.due()).is_some_and(|due| *at > due);
+                let late =
+                    self.case.clocks.get(usize::from(no)).and_then(|c| c.due()).is_some_and(|due| *at > due);
                 self.step("circle-check", say(if late { "step-clock-kept-late" } else { "step-clock-kept" }))
             }
             ClockEvent::Voided { why, .. } => {
@@ -272,7 +299,9 @@ impl Words<'_> {
             ClockEvent::Climbed { rung, acknowledge_by } => {
                 let (asked, by) = (self.name(rung.asked), l.when(*acknowledge_by));
                 let what = match rung.in_place_of {
-                    None => l.ta("step-clock-climbed", &[("promise", &promise), ("name", &asked), ("by", &by)]),
+                    None => {
+                        l.ta("step-clock-climbed", &[("promise", &promise), ("name", &asked), ("by", &by)])
+                    }
                     Some(place) => l.ta(
                         "step-clock-climbed-for",
                         &[("promise", &promise), ("name", &asked), ("place", &self.name(place)), ("by", &by)],
@@ -330,7 +359,13 @@ impl Words<'_> {
         Sentence::Step { icon, what }
     }
 
-    fn maybe_said<'a>(&self, tone: &'static str, icon: &'static str, what: String, text: Option<TextRef>) -> Sentence<'a> {
+    fn maybe_said<'a>(
+        &self,
+        tone: &'static str,
+        icon: &'static str,
+        what: String,
+        text: Option<TextRef>,
+    ) -> Sentence<'a> {
         match text {
             Some(text) => Sentence::Said(said(tone, icon, what, None, vec![(None, text)])),
             None => self.step(icon, what),

@@ -30,7 +30,7 @@ impl askama::filters::HtmlSafe for Timeline {}
 /// One stretch of it.
 #[derive(Debug)]
 pub(super) enum Item {
-    Said(Message),
+    Said(Box<Message>),
     Steps { lines: Vec<Line>, folded: bool },
 }
 
@@ -138,7 +138,7 @@ impl Reading<'_> {
             }
         }
         match said {
-            Some(message) => Item::Said(Message { lines, ..message }),
+            Some(message) => Item::Said(Box::new(Message { lines, ..message })),
             None => {
                 // Who did it is said once, before the first step; the program goes without saying.
                 if let (Some(first), Some(_)) = (lines.first_mut(), entry.stamp.actor.person()) {
@@ -153,7 +153,8 @@ impl Reading<'_> {
         let later = entry.stamp.recorded.duration_since(entry.stamp.occurred).as_secs();
         let recorded = (later > RECORDED_LATER_SECONDS)
             .then(|| self.l.ta("timeline-recorded", &[("when", &self.l.when(entry.stamp.recorded))]));
-        let from = said.from.and_then(|from| self.text(from)).map(|text| domain::contact::Contact::from_text(&text));
+        let from =
+            said.from.and_then(|from| self.text(from)).map(|text| domain::contact::Contact::from_text(&text));
         let name = from.map(|contact| contact.name).filter(|name| !name.is_empty());
         Message {
             n,

@@ -13,7 +13,8 @@ use store::read::desk::{Cursor, Filters, From, Sort, View};
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The views in the order of their tabs.
-pub(super) const VIEWS: [&str; 8] = ["mine", "team", "unassigned", "risk", "late", "open", "complaints", "over"];
+pub(super) const VIEWS: [&str; 8] =
+    ["mine", "team", "unassigned", "risk", "late", "open", "complaints", "over"];
 
 /// As it was asked for; what makes no sense is as if not asked.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -93,7 +94,8 @@ impl Address {
             ("fault", &self.fault),
             ("q", &self.q),
         ];
-        let mut query: Vec<(&str, &str)> = parts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut query: Vec<(&str, &str)> =
+            parts.iter().map(|(name, value)| (*name, value.as_str())).collect();
         for (name, value) in changes {
             match query.iter_mut().find(|(known, _)| known == name) {
                 Some(part) => part.1 = value,
@@ -101,7 +103,10 @@ impl Address {
             }
         }
         let pairs = query.iter().filter(|(_, value)| !value.is_empty());
-        pairs.map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, ESCAPED))).collect::<Vec<_>>().join("&")
+        pairs
+            .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, ESCAPED)))
+            .collect::<Vec<_>>()
+            .join("&")
     }
 
     /// As [`with`](Self::with), with the path before it.
@@ -126,7 +131,11 @@ impl Address {
             ("customer", &self.customer),
             ("fault", &self.fault),
         ];
-        parts.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.as_str())).collect()
+        parts
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name, value.as_str()))
+            .collect()
     }
 
     /// Whether something narrows the view.
@@ -192,8 +201,16 @@ mod tests {
 
     #[test]
     fn a_changed_address_keeps_the_rest_and_leaves_the_page() {
-        let address = Address { view: "open".into(), q: "不走 字&".into(), after: "1.-.1".into(), ..Address::default() };
-        assert_eq!(address.with(&[("severity", "2")]), "view=open&severity=2&q=%E4%B8%8D%E8%B5%B0%20%E5%AD%97%26");
+        let address = Address {
+            view: "open".into(),
+            q: "不走 字&".into(),
+            after: "1.-.1".into(),
+            ..Address::default()
+        };
+        assert_eq!(
+            address.with(&[("severity", "2")]),
+            "view=open&severity=2&q=%E4%B8%8D%E8%B5%B0%20%E5%AD%97%26"
+        );
         assert_eq!(address.with(&[("q", ""), ("after", "9.-.1")]), "view=open&after=9.-.1");
     }
 }

@@ -78,7 +78,12 @@ pub(super) async fn carry_out(State(app): State<App>, posted: Posted<Asked>) -> 
         return Ok(see_with(&back, &Flash::ok("bulk-done").with("n", done.len())));
     }
     let title = viewer.reader.l.t("bulk-title");
-    answer::page(&BulkPage { s: viewer.shell(&title).crumb(&back, &viewer.reader.l.t("nav-desk")), back, done, refused })
+    answer::page(&BulkPage {
+        s: viewer.shell(&title).crumb(&back, &viewer.reader.l.t("nav-desk")),
+        back,
+        done,
+        refused,
+    })
 }
 
 /// What is to be done with each.
@@ -98,7 +103,9 @@ impl Step {
                 let person = form.person.parse().map_err(|_| refused("bulk-whom"))?;
                 Ok(Self::Assign(PersonId(person)))
             }
-            "hand-over" => Ok(Self::HandOver(DepartmentCode::new(&form.department).ok_or_else(|| refused("bulk-where"))?)),
+            "hand-over" => Ok(Self::HandOver(
+                DepartmentCode::new(&form.department).ok_or_else(|| refused("bulk-where"))?,
+            )),
             "severity" => {
                 let level = form.level.parse::<u8>().ok().and_then(|level| Severity::try_from(level).ok());
                 let level = level.ok_or_else(|| refused("bulk-which-level"))?;

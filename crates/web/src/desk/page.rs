@@ -133,7 +133,8 @@ async fn page(app: &App, viewer: Viewer, address: Address) -> Answer<DeskPage> {
     // P-COMPLAINT-2D: a complaint about the viewer, or about their superiors, is not there for them.
     let seen = found.rows.iter().filter(|row| row.case.may_be_seen_by(viewer.id, &world.directory));
     let rows: Vec<Row> = seen.map(|row| self::row(&l, &world, row)).collect();
-    let total = counts.iter().find(|(view, _)| *view == code).map(|(_, n)| *n).filter(|_| !address.is_narrowed());
+    let total =
+        counts.iter().find(|(view, _)| *view == code).map(|(_, n)| *n).filter(|_| !address.is_narrowed());
     let start = address.first();
     let shown = u64::try_from(rows.len()).unwrap_or(0);
     let pager = (shown > 0).then(|| Pager {
@@ -158,7 +159,12 @@ async fn page(app: &App, viewer: Viewer, address: Address) -> Answer<DeskPage> {
         view: code,
         tabs: tabs(&l, &viewer, code, &counts),
         saved: (views.into_iter())
-            .map(|view| Saved { here: view.query == address.with(&[]), id: view.id, name: view.name, href: format!("/desk?{}", view.query) })
+            .map(|view| Saved {
+                here: view.query == address.with(&[]),
+                id: view.id,
+                name: view.name,
+                href: format!("/desk?{}", view.query),
+            })
             .collect(),
         selects: selects(&l, &world, &lists, &address, code),
         chips,
@@ -200,7 +206,8 @@ async fn counts(app: &App, viewer: &Viewer, complaints: bool) -> Answer<Vec<(&'s
 }
 
 fn tabs(l: &L10n, viewer: &Viewer, here: &str, counts: &[(&'static str, i64)]) -> Vec<Tab> {
-    let shown = VIEWS.into_iter().filter(|code| *code != "complaints" || viewer.may(Permission::HandleComplaints));
+    let shown =
+        VIEWS.into_iter().filter(|code| *code != "complaints" || viewer.may(Permission::HandleComplaints));
     let tab = |code: &'static str| {
         let count = counts.iter().find(|(view, _)| *view == code).map(|(_, n)| *n);
         Tab {
@@ -220,11 +227,18 @@ fn capped(l: &L10n, n: i64) -> String {
 
 fn row(l: &L10n, world: &World, row: &DeskRow) -> Row {
     let case = &row.case;
-    let who: Vec<&str> =
-        [row.customer.as_deref(), Some(row.reporter.as_str())].into_iter().flatten().filter(|w| !w.is_empty()).collect();
+    let who: Vec<&str> = [row.customer.as_deref(), Some(row.reporter.as_str())]
+        .into_iter()
+        .flatten()
+        .filter(|w| !w.is_empty())
+        .collect();
     Row {
         number: case.id.to_string(),
-        subject: if row.subject.is_empty() { l.t("desk-no-subject").into_owned() } else { row.subject.clone() },
+        subject: if row.subject.is_empty() {
+            l.t("desk-no-subject").into_owned()
+        } else {
+            row.subject.clone()
+        },
         who: who.join(" · "),
         stage: words::stage_badge(l, case),
         complaint: case.complained_about().is_some(),
@@ -246,7 +260,8 @@ fn selects(l: &L10n, world: &World, lists: &Lists, address: &Address, view: &str
     };
     let departments = world.directory.departments();
     let departments = departments.map(|d| Choice::new(d.code.as_str(), words::pick(l, &d.names))).collect();
-    let levels = Severity::ALL.into_iter().map(|s| Choice::new(s.level().to_string(), lists.level(l, s))).collect();
+    let levels =
+        Severity::ALL.into_iter().map(|s| Choice::new(s.level().to_string(), lists.level(l, s))).collect();
     let stages: &[&str] = if view == "over" { &STAGES_OVER } else { &STAGES };
     let stages = stages.iter().map(|code| Choice::new(*code, words::stage(l, code))).collect();
     let channels = Channel::ALL.into_iter().map(|c| Choice::new(c.code(), words::channel(l, c))).collect();
@@ -266,7 +281,13 @@ fn selects(l: &L10n, world: &World, lists: &Lists, address: &Address, view: &str
 }
 
 /// What narrows the list, each with the way to take it off.
-async fn chips(app: &App, l: &L10n, world: &World, lists: &Lists, address: &Address) -> Answer<Vec<FilterChip>> {
+async fn chips(
+    app: &App,
+    l: &L10n,
+    world: &World,
+    lists: &Lists,
+    address: &Address,
+) -> Answer<Vec<FilterChip>> {
     let filters = address.filters();
     let mut on: Vec<(&str, String)> = Vec::new();
     on.extend(filters.department.map(|d| ("department", words::department(l, &world.directory, &d))));
@@ -281,7 +302,12 @@ async fn chips(app: &App, l: &L10n, world: &World, lists: &Lists, address: &Addr
     if !address.q.trim().is_empty() {
         on.push(("q", format!("“{}”", address.q.trim())));
     }
-    let chips = on.into_iter().map(|(name, text)| FilterChip { href: address.link(&[(name, "")]), text, on: true, count: None });
+    let chips = on.into_iter().map(|(name, text)| FilterChip {
+        href: address.link(&[(name, "")]),
+        text,
+        on: true,
+        count: None,
+    });
     Ok(chips.collect())
 }
 
@@ -305,7 +331,10 @@ fn bulk(app: &App, l: &L10n, viewer: &Viewer, world: &World, view: &str) -> Opti
         token: app.form_token(),
         people: crate::lists::people(l, world),
         departments: departments.map(|d| Choice::new(d.code.as_str(), words::pick(l, &d.names))).collect(),
-        levels: Severity::ALL.into_iter().map(|s| Choice::new(s.level().to_string(), words::level(l, s))).collect(),
+        levels: Severity::ALL
+            .into_iter()
+            .map(|s| Choice::new(s.level().to_string(), words::level(l, s)))
+            .collect(),
         may_assign: viewer.may(Permission::Assign),
         may_classify: viewer.may(Permission::Classify),
     })

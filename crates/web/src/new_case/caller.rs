@@ -56,7 +56,12 @@ pub(super) async fn callers(app: &App, l: &L10n, typed: &str) -> Answer<Callers>
     let letters = typed.chars().count();
     let asked = letters >= TYPED_MIN || (letters >= 2 && !typed.is_ascii());
     let found = if asked { caller::find(app.store.db(), typed).await? } else { Vec::new() };
-    Ok(Callers { l: l.clone(), typed: typed.to_owned(), found: found.into_iter().map(offered).collect(), asked })
+    Ok(Callers {
+        l: l.clone(),
+        typed: typed.to_owned(),
+        found: found.into_iter().map(offered).collect(),
+        asked,
+    })
 }
 
 fn offered(found: Caller) -> Offered {
@@ -69,7 +74,11 @@ fn offered(found: Caller) -> Offered {
     Offered {
         query,
         name: if found.post.is_empty() { found.name } else { format!("{} · {}", found.name, found.post) },
-        phone: found.phone.as_deref().and_then(|p| Phone::parse(p).ok()).map_or_else(String::new, |p| p.spaced()),
+        phone: found
+            .phone
+            .as_deref()
+            .and_then(|p| Phone::parse(p).ok())
+            .map_or_else(String::new, |p| p.spaced()),
         customer: format!("{}{city}", found.customer_name),
         serial: found.serial,
     }
@@ -102,7 +111,8 @@ pub(super) async fn choose(
     axum::extract::RawQuery(query): axum::extract::RawQuery,
 ) -> Answer {
     viewer.require(Permission::TakeReports)?;
-    let sent: Vec<(String, String)> = serde_html_form::from_str(query.as_deref().unwrap_or_default()).unwrap_or_default();
+    let sent: Vec<(String, String)> =
+        serde_html_form::from_str(query.as_deref().unwrap_or_default()).unwrap_or_default();
     answer::page(&chosen(&app, &viewer.reader.l, Fields(&sent), Form::new(&viewer.reader.l)).await?)
 }
 
@@ -125,11 +135,21 @@ pub(super) async fn chosen(app: &App, l: &L10n, sent: Fields<'_>, form: Form) ->
         customer = case_page::units(db, &ids).await?.first().map(|unit| unit.customer);
     }
     let Some(customer) = customer else {
-        return Ok(Chosen { l: l.clone(), form, customer: None, units: Vec::new(), open_cases: Vec::new(), unit_count: 0 });
+        return Ok(Chosen {
+            l: l.clone(),
+            form,
+            customer: None,
+            units: Vec::new(),
+            open_cases: Vec::new(),
+            unit_count: 0,
+        });
     };
     let mut units = caller::installed(db, customer).await?;
-    let absent: Vec<EquipmentId> =
-        chosen_units.iter().map(|id| EquipmentId(*id)).filter(|id| !units.iter().any(|u| u.id == *id)).collect();
+    let absent: Vec<EquipmentId> = chosen_units
+        .iter()
+        .map(|id| EquipmentId(*id))
+        .filter(|id| !units.iter().any(|u| u.id == *id))
+        .collect();
     units.extend(case_page::units(db, &absent).await?);
     chosen_units.sort_unstable();
     Ok(Chosen {
@@ -138,7 +158,11 @@ pub(super) async fn chosen(app: &App, l: &L10n, sent: Fields<'_>, form: Form) ->
         customer: case_page::customer(db, customer).await?,
         unit_count: case_page::unit_count(db, customer).await?,
         units: units.into_iter().map(|unit| unit_choice(l, unit, &chosen_units)).collect(),
-        open_cases: case_page::open_cases_of(db, customer).await?.into_iter().map(|line| line_view(l, line)).collect(),
+        open_cases: case_page::open_cases_of(db, customer)
+            .await?
+            .into_iter()
+            .map(|line| line_view(l, line))
+            .collect(),
     })
 }
 

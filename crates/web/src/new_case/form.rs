@@ -91,7 +91,8 @@ pub(super) async fn page(
     let fields = Fields(sent);
     let title = l.t("new-case-title");
     let words = format!("{} {}", fields.get("subject"), fields.get("text"));
-    let channel = if fields.get("channel").is_empty() { Channel::Phone.code() } else { fields.get("channel") };
+    let channel =
+        if fields.get("channel").is_empty() { Channel::Phone.code() } else { fields.get("channel") };
     Ok(NewCase {
         s: viewer.shell(&title),
         q: fields.get("q").to_owned(),
@@ -109,7 +110,11 @@ pub(super) async fn page(
     })
 }
 
-pub(super) async fn similar_cases(State(app): State<App>, viewer: Viewer, RawQuery(query): RawQuery) -> Answer {
+pub(super) async fn similar_cases(
+    State(app): State<App>,
+    viewer: Viewer,
+    RawQuery(query): RawQuery,
+) -> Answer {
     viewer.require(Permission::TakeReports)?;
     let sent = sent(query.as_deref());
     let fields = Fields(&sent);
@@ -148,7 +153,8 @@ async fn sort(app: &App, viewer: &Viewer, sent: Fields<'_>, form: &Form) -> Answ
     });
     let mut faults = vec![Choice::new("", l.t("new-fault-unknown"))];
     faults.extend(lists.faults.iter().map(|f| Choice::new(f.code.as_str(), words::pick(l, &f.name))));
-    let levels = Severity::ALL.into_iter().map(|s| Choice::new(s.level().to_string(), lists.level(l, s))).collect();
+    let levels =
+        Severity::ALL.into_iter().map(|s| Choice::new(s.level().to_string(), lists.level(l, s))).collect();
     let departments = world.directory.departments();
     let departments = departments.map(|d| Choice::new(d.code.as_str(), words::pick(l, &d.names))).collect();
     let mut people = vec![Choice::new("", l.t("new-assignee-later"))];
@@ -185,7 +191,9 @@ async fn suggestion(
         fault,
         severity,
         remote_access: units.iter().any(|unit| unit.remote_access),
-        local_team: units.iter().any(|unit| unit.area.as_deref().is_some_and(|area| lists.local_area(area).is_some())),
+        local_team: units
+            .iter()
+            .any(|unit| unit.area.as_deref().is_some_and(|area| lists.local_area(area).is_some())),
     };
     Ok(crate::case_page::suggested(l, &world.serving.suggest(&circumstances, &[])))
 }

@@ -66,13 +66,16 @@ async fn report(
     pen: &mut Pen<'_>,
 ) -> Answer<Report> {
     let lists = Lists::load(app).await?;
-    let equipment: Vec<EquipmentId> = sent.all("unit").filter_map(|id| id.parse().ok()).map(EquipmentId).collect();
+    let equipment: Vec<EquipmentId> =
+        sent.all("unit").filter_map(|id| id.parse().ok()).map(EquipmentId).collect();
     let units = case_page::units(app.store.db(), &equipment).await?;
-    let channel = Channel::ALL.into_iter().find(|c| c.code() == sent.get("channel")).unwrap_or(Channel::Phone);
+    let channel =
+        Channel::ALL.into_iter().find(|c| c.code() == sent.get("channel")).unwrap_or(Channel::Phone);
     let subject = sent.get("subject");
     let text = if sent.get("text").is_empty() { subject } else { sent.get("text") };
     let department = DepartmentCode::new(sent.get("department")).unwrap_or_else(|| viewer.department.clone());
-    let customer = sent.number("customer").map(CustomerId).or_else(|| units.first().map(|unit| unit.customer));
+    let customer =
+        sent.number("customer").map(CustomerId).or_else(|| units.first().map(|unit| unit.customer));
     Ok(Report {
         kind: Kind::Report,
         channel,
@@ -80,7 +83,9 @@ async fn report(
         text: pen.text(text),
         reporter: pen.text(&reporter.to_text()),
         customer,
-        local_area: units.iter().find_map(|unit| unit.area.as_deref().and_then(|area| lists.local_area(area))),
+        local_area: units
+            .iter()
+            .find_map(|unit| unit.area.as_deref().and_then(|area| lists.local_area(area))),
         remote_access: units.iter().any(|unit| unit.remote_access),
         equipment: units.iter().map(|unit| unit.id).collect(),
         severity: level(sent).unwrap_or(Severity::Three),
@@ -123,7 +128,8 @@ pub(super) async fn add(State(app): State<App>, Path(number): Path<String>, post
     let id = case_id(&number)?;
     let mut form = Form::sent(l, fields.iter().cloned());
     let reporter = reporter(sent, l, &mut form);
-    let said: Vec<&str> = [sent.get("subject"), sent.get("text")].into_iter().filter(|part| !part.is_empty()).collect();
+    let said: Vec<&str> =
+        [sent.get("subject"), sent.get("text")].into_iter().filter(|part| !part.is_empty()).collect();
     if said.is_empty() {
         form.refuse("subject", l.t("new-subject.missing"));
     }
@@ -131,7 +137,8 @@ pub(super) async fn add(State(app): State<App>, Path(number): Path<String>, post
         return answer::page_with_errors(&form::page(&app, &viewer, &fields, form, None).await?);
     }
     let text = said.join("\n");
-    let channel = Channel::ALL.into_iter().find(|c| c.code() == sent.get("channel")).unwrap_or(Channel::Phone);
+    let channel =
+        Channel::ALL.into_iter().find(|c| c.code() == sent.get("channel")).unwrap_or(Channel::Phone);
     let mut pen = app.pen();
     let command = Command::Receive {
         by: channel,

@@ -47,7 +47,11 @@ async fn every_address_asks_who_it_is() {
     for (path, for_agent, for_administrator) in table {
         let path = path.replace('水', "%E6%B0%B4").replace('表', "%E8%A1%A8");
         assert_eq!(agent.get(&path).await.status.as_u16(), for_agent, "agent at {path}");
-        assert_eq!(administrator.get(&path).await.status.as_u16(), for_administrator, "administrator at {path}");
+        assert_eq!(
+            administrator.get(&path).await.status.as_u16(),
+            for_administrator,
+            "administrator at {path}"
+        );
         let anybody = axum::http::Request::get(&path).body(Body::empty()).unwrap();
         let response = house.ask(anybody).await;
         assert_eq!(response.status(), StatusCode::SEE_OTHER, "nobody at {path}");
@@ -87,7 +91,11 @@ async fn a_call_is_taken() {
     assert!(found.body.contains(&contact.name), "{}", found.body);
     let query = found.body.split("/cases/new/caller?").nth(1).unwrap().split('"').next().unwrap();
     let chosen = agent.get(&format!("/cases/new/caller?{query}")).await;
-    assert!(chosen.body.contains(&format!("name=\"customer\" value=\"{}\"", contact.customer)), "{}", chosen.body);
+    assert!(
+        chosen.body.contains(&format!("name=\"customer\" value=\"{}\"", contact.customer)),
+        "{}",
+        chosen.body
+    );
 
     let customer = contact.customer.to_string();
     let fields = [
@@ -115,7 +123,9 @@ async fn a_call_is_taken() {
     assert!(agent.get("/desk?view=open").await.body.contains("三号楼水表不走字"));
     let again = agent.get(&format!("/cases/new?customer={customer}")).await;
     assert!(again.body.contains(&format!("/cases/new/into/{id}")), "the open case is offered");
-    let added = agent.post(&format!("/cases/new/into/{id}"), &[("subject", "四号楼也不走"), ("channel", "phone")]).await;
+    let added = agent
+        .post(&format!("/cases/new/into/{id}"), &[("subject", "四号楼也不走"), ("channel", "phone")])
+        .await;
     assert_eq!(number_in(&added), id);
 }
 
@@ -123,9 +133,11 @@ async fn a_call_is_taken() {
 async fn nothing_typed_is_lost() {
     let house = House::new().await;
     let agent = house.client("chenjing").await;
-    let got = agent.post("/cases/new", &[("phone", "call me"), ("text", "很长的说明"), ("name", "刘女士")]).await;
+    let got =
+        agent.post("/cases/new", &[("phone", "call me"), ("text", "很长的说明"), ("name", "刘女士")]).await;
     assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for kept in ["很长的说明", "刘女士", "call me", "Say in one sentence", "This is no phone number yet"] {
+    for kept in ["很长的说明", "刘女士", "call me", "Say in one sentence", "This is no phone number yet"]
+    {
         assert!(got.body.contains(kept), "{kept}");
     }
     let id = house.report("水表不走字", "三号楼", Some(agent.id)).await;
@@ -149,7 +161,10 @@ async fn an_answer_keeps_the_clock_and_a_crossed_one_is_shown() {
     };
     let name = house.company.members.iter().find(|m| m.login == "liqiang").unwrap().person.name.clone();
     let note = format!("@{name} 请看一下");
-    assert_eq!(agent.post(&format!("/cases/{id}/notes"), &[("text", &note)]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        agent.post(&format!("/cases/{id}/notes"), &[("text", &note)]).await.status,
+        StatusCode::SEE_OTHER
+    );
     assert!(owed(&stored(&house, id).await), "a note is no answer");
     let told = expert.get("/notifications").await;
     assert!(told.body.contains(&id.to_string()), "{}", told.main());
@@ -160,13 +175,15 @@ async fn an_answer_keeps_the_clock_and_a_crossed_one_is_shown() {
     assert_eq!(done.location(), format!("/cases/{id}"));
     assert!(!owed(&stored(&house, id).await));
 
-    let second = [("text", "我的答复不能丢"), ("by", "phone"), ("version", version.as_str()), ("kind", "answer")];
+    let second =
+        [("text", "我的答复不能丢"), ("by", "phone"), ("version", version.as_str()), ("kind", "answer")];
     let crossed = agent.post(&format!("/cases/{id}/answers"), &second).await;
     assert_eq!(crossed.status, StatusCode::CONFLICT);
     assert!(crossed.body.contains("我的答复不能丢") && crossed.body.contains("What happened meanwhile"));
     assert!(crossed.body.contains("请先关阀门"));
     let version = stored(&house, id).await.version.to_string();
-    let third = [("text", "我的答复不能丢"), ("by", "phone"), ("version", version.as_str()), ("then", "wait")];
+    let third =
+        [("text", "我的答复不能丢"), ("by", "phone"), ("version", version.as_str()), ("then", "wait")];
     assert_eq!(agent.post(&format!("/cases/{id}/answers"), &third).await.status, StatusCode::SEE_OTHER);
     assert_eq!(stored(&house, id).await.stage_code(), "waiting-customer");
 }
@@ -198,7 +215,8 @@ async fn a_case_goes_its_way() {
     let case = stored(&house, id).await;
     assert!(matches!(case.stage, Stage::Closed { .. }));
     let page = expert.get(&format!("/cases/{id}")).await;
-    for said in ["滤网堵塞", "清洗滤网", "Closed with the customer’s word", "the customer told", "Reopen"] {
+    for said in ["滤网堵塞", "清洗滤网", "Closed with the customer’s word", "the customer told", "Reopen"]
+    {
         assert!(page.body.to_lowercase().contains(&said.to_lowercase()), "{said}: {}", page.main());
     }
     let got = expert.post(&format!("/cases/{id}/answers"), &[("text", "还有一句")]).await;
@@ -213,8 +231,9 @@ async fn a_complaint_is_kept_from_those_it_is_about() {
     let expert = house.client("liqiang").await;
     let quality = house.client("zhouyun").await;
     let id = house.report("水表不走字", "三号楼", Some(expert.id)).await;
-    let taken =
-        expert.post(&format!("/cases/{id}/complaints"), &[("subject", "态度恶劣"), ("text", "电话里态度恶劣")]).await;
+    let taken = expert
+        .post(&format!("/cases/{id}/complaints"), &[("subject", "态度恶劣"), ("text", "电话里态度恶劣")])
+        .await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.main());
     let list = quality.get("/desk?view=complaints").await;
     assert!(list.body.contains("态度恶劣"), "{}", list.main());
@@ -222,10 +241,15 @@ async fn a_complaint_is_kept_from_those_it_is_about() {
     let complaint = format!("/cases/{}", path.split('"').next().unwrap());
     assert_eq!(quality.get(&complaint).await.status, StatusCode::OK);
     assert_eq!(expert.get(&complaint).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(expert.post(&format!("{complaint}/notes"), &[("text", "x")]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        expert.post(&format!("{complaint}/notes"), &[("text", "x")]).await.status,
+        StatusCode::NOT_FOUND
+    );
     let words = "%E6%80%81%E5%BA%A6%E6%81%B6%E5%8A%A3";
     assert!(quality.get(&format!("/search?q={words}")).await.body.contains(&complaint));
-    for path in ["/desk?view=open".to_owned(), "/desk?view=complaints".to_owned(), format!("/search?q={words}")] {
+    for path in
+        ["/desk?view=open".to_owned(), "/desk?view=complaints".to_owned(), format!("/search?q={words}")]
+    {
         assert!(!expert.get(&path).await.main().contains(&complaint), "{path}");
     }
 }
@@ -248,10 +272,18 @@ async fn many_at_once_and_each_by_itself() {
     let agent = house.client("chenjing").await;
     let open = house.report("一号", "一号", None).await.to_string();
     let mine = house.report("二号", "二号", Some(agent.id)).await.to_string();
-    let got = agent.post("/desk/bulk", &[("case", &open), ("case", &mine), ("do", "take"), ("back", "/desk")]).await;
+    let got = agent
+        .post("/desk/bulk", &[("case", &open), ("case", &mine), ("do", "take"), ("back", "/desk")])
+        .await;
     assert_eq!(got.status, StatusCode::OK);
-    assert!(got.body.contains("1 case was not changed") && got.body.contains("1 case done"), "{}", got.main());
-    let got = agent.post("/desk/bulk", &[("case", &open), ("case", &mine), ("do", "follow"), ("back", "/desk")]).await;
+    assert!(
+        got.body.contains("1 case was not changed") && got.body.contains("1 case done"),
+        "{}",
+        got.main()
+    );
+    let got = agent
+        .post("/desk/bulk", &[("case", &open), ("case", &mine), ("do", "follow"), ("back", "/desk")])
+        .await;
     assert_eq!(got.location(), "/desk");
     let got = agent.post("/desk/bulk", &[("case", &open), ("do", "severity"), ("level", "1")]).await;
     assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY, "a level changes with a reason only");
@@ -267,7 +299,10 @@ async fn a_view_is_kept_under_a_name() {
     assert!(agent.get("/desk").await.body.contains("急件"));
     assert!(!other.get("/desk").await.body.contains("急件"));
     assert_eq!(other.post("/desk/views/1/remove", &[]).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(agent.post("/desk/views/1/rename", &[("name", "特急"), ("back", "/desk")]).await.location(), "/desk");
+    assert_eq!(
+        agent.post("/desk/views/1/rename", &[("name", "特急"), ("back", "/desk")]).await.location(),
+        "/desk"
+    );
     assert!(agent.get("/desk").await.body.contains("特急"));
     assert_eq!(agent.post("/desk/views/1/remove", &[("back", "//evil")]).await.location(), "/");
     assert!(!agent.get("/desk").await.body.contains("特急"));
@@ -292,7 +327,10 @@ async fn what_somebody_was_told_is_read_and_gone() {
     assert!(expert.get("/notifications?unread=1").await.body.contains(&id.to_string()));
     assert!(expert.get("/notifications/bell").await.body.contains("bell-count"));
     let list = expert.get("/notifications").await;
-    let path = format!("/notifications/{}", list.body.split("href=\"/notifications/").nth(1).unwrap().split('"').next().unwrap());
+    let path = format!(
+        "/notifications/{}",
+        list.body.split("href=\"/notifications/").nth(1).unwrap().split('"').next().unwrap()
+    );
     let agent = house.client("chenjing").await;
     assert_eq!(agent.get(&path).await.status, StatusCode::NOT_FOUND, "somebody else's");
     assert_eq!(expert.get(&path).await.location(), format!("/cases/{id}"));
@@ -322,7 +360,9 @@ async fn first_events(house: &House, client: &crate::house::Client<'_>, topic: &
     assert_eq!(response.status(), StatusCode::OK);
     let mut body = response.into_body().into_data_stream();
     let mut out = String::new();
-    while let Ok(Some(Ok(bytes))) = tokio::time::timeout(std::time::Duration::from_millis(300), body.next()).await {
+    while let Ok(Some(Ok(bytes))) =
+        tokio::time::timeout(std::time::Duration::from_millis(300), body.next()).await
+    {
         out.push_str(&String::from_utf8_lossy(&bytes));
     }
     out
@@ -335,10 +375,16 @@ async fn pages_in_three_languages() {
     let expert = house.client("liqiang").await;
     let id = house.report("三号楼水表不走字", "从昨天开始不走字，已重启。", Some(expert.id)).await;
     house.forward(90);
-    expert.post(&format!("/cases/{id}/answers"), &[("text", "请拍照发来"), ("by", "phone"), ("token", "")]).await;
+    expert
+        .post(&format!("/cases/{id}/answers"), &[("text", "请拍照发来"), ("by", "phone"), ("token", "")])
+        .await;
     for language in ["zh-Hans", "zh-Hant", "en"] {
         let reader = house_client(&house, language).await;
-        for (name, path) in [("desk", "/desk?view=open".to_owned()), ("case", format!("/cases/{id}")), ("why", format!("/cases/{id}/clocks/1"))] {
+        for (name, path) in [
+            ("desk", "/desk?view=open".to_owned()),
+            ("case", format!("/cases/{id}")),
+            ("why", format!("/cases/{id}/clocks/1")),
+        ] {
             let got = reader.get(&path).await;
             assert!(!got.body.contains("⟨"), "a text is missing at {path}");
             insta::assert_snapshot!(format!("{name}_{language}"), got.main());

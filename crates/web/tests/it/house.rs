@@ -108,10 +108,19 @@ impl House {
         };
         let random = move |bytes: &mut [u8]| {
             let n = drawn.fetch_add(1, Ordering::SeqCst);
-            bytes.iter_mut().enumerate().for_each(|(i, b)| *b = n.to_le_bytes()[i % 8] ^ u8::try_from(i).unwrap());
+            bytes
+                .iter_mut()
+                .enumerate()
+                .for_each(|(i, b)| *b = n.to_le_bytes()[i % 8] ^ u8::try_from(i).unwrap());
         };
         let app = App::new(store.clone(), frame, settings, time, random);
-        Self { store, company: sample::company(SEED, now()), clock, router: web::router::router(app), _folder: folder }
+        Self {
+            store,
+            company: sample::company(SEED, now()),
+            clock,
+            router: web::router::router(app),
+            _folder: folder,
+        }
     }
 
     pub(crate) fn forward(&self, minutes: i64) {
@@ -237,7 +246,10 @@ fn counted(line: &str) -> String {
     let mut out = String::new();
     let mut rest = line;
     while let (Some(begin), Some(end)) = (rest.find("<option"), rest.rfind("</option>")) {
-        let end = rest[begin..end].find("</select>").or(rest[begin..].find("</datalist>")).map_or(end + 9, |at| begin + at);
+        let end = rest[begin..end]
+            .find("</select>")
+            .or(rest[begin..].find("</datalist>"))
+            .map_or(end + 9, |at| begin + at);
         out.push_str(&rest[..begin]);
         out.push_str(&format!("({} options)", rest[begin..end].matches("<option").count()));
         rest = &rest[end..];

@@ -1,0 +1,94 @@
+//! How many deadlines a second one core computes, beside a plain walk over the days for working days.
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use domain::calendar::{Budget, Calendar, CalendarName, DayKind, Due, Pause};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use std::hint::black_box;
+use std::path::Path;
+
+/// Deadlines in one iteration, each with its own start.
+const STARTS: usize = 1_000;
+
+fn calendar() -> Calendar {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charter/calendars/cn.toml");
+    let text = std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    Calendar::from_toml(CalendarName::new("cn"), &text).unwrap_or_else(|e| panic!("{e:?}"))
+}
+
+/// Starts spread over 700 days and all times of day.
+fn starts() -> Vec<Timestamp> {
+    let first: Timestamp = "2024-01-01T00:00:00Z".parse().unwrap_or(Timestamp::UNIX_EPOCH);
+    (0..STARTS).map(|i| first + SignedDuration::from_secs(i as i64 * 60_481)).collect()
+}
+
+/// `count` waits within the first days, of 5, 10, 15 … hours.
+fn pauses(start: Timestamp, count: i64) -> Vec<Pause> {
+    let pause = |i: i64| {
+        let from = start + SignedDuration::from_hours(20 * i + 2);
+        Pause { from, to: Some(from + SignedDuration::from_hours(5 * (i + 1))) }
+    };
+    (0..count).map(pause).collect()
+}
+
+fn deadlines(c: &mut Criterion) {
+    let calendar = calendar();
+    let mut group = c.benchmark_group("deadlines");
+    group.throughput(Throughput::Elements(STARTS as u64));
+    for count in [0, 3] {
+        let inputs: Vec<(Timestamp, Vec<Pause>)> = starts().into_iter().map(|s| (s, pauses(s, count))).collect();
+        for (name, budget) in [
+            ("elapsed", Budget::Elapsed(24 * 3600)),
+            ("working time", Budget::WorkingTime(24 * 3600)),
+            ("working days", Budget::WorkingDays(15)),
+        ] {
+            group.bench_function(BenchmarkId::new(name, count), |b| {
+                b.iter(|| inputs.iter().for_each(|(start, pauses)| drop(black_box(calendar.deadline(budget, *start, pauses)))));
+            });
+        }
+        for (start, pauses) in &inputs {
+            let fast = match calendar.deadline(Budget::WorkingDays(15), *start, pauses) {
+                Ok(Due::At { at, .. }) => Some(at),
+                _ => None,
+            };
+            assert_eq!(fast, walk(&calendar, 15, *start, pauses), "both come to the same day");
+        }
+        group.bench_function(BenchmarkId::new("working days, walked", count), |b| {
+            b.iter(|| inputs.iter().for_each(|(start, pauses)| drop(black_box(walk(&calendar, 15, *start, pauses)))));
+        });
+    }
+    group.finish();
+}
+
+/// The plain way: day by day.
+fn walk(calendar: &Calendar, days: u32, start: Timestamp, pauses: &[Pause]) -> Option<Timestamp> {
+    let local = |at: Timestamp| at.to_zoned(calendar.zone().clone()).date();
+    let works = |date: Date| matches!(calendar.kind_of(date), None | Some(DayKind::MakeUp));
+    let mut date = local(start);
+    let mut left = days;
+    let mut waits = pauses.iter();
+    let mut wait = waits.next();
+    loop {
+        while left > 0 {
+            date = date.tomorrow().ok()?;
+            left -= u32::from(works(date));
+        }
+        // Monday to Friday close at half past five; make-up days have Monday's hours or those of another such day.
+        let due = date.at(17, 30, 0, 0).to_zoned(calendar.zone().clone()).ok()?.timestamp();
+        match wait {
+            Some(pause) if pause.from < due => {
+                let until = local(pause.to?);
+                let mut day = local(pause.from);
+                while day < until {
+                    left += u32::from(works(day));
+                    day = day.tomorrow().ok()?;
+                }
+                wait = waits.next();
+            }
+            _ => return Some(due),
+        }
+    }
+}
+
+criterion_group!(benches, deadlines);
+criterion_main!(benches);

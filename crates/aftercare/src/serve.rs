@@ -21,6 +21,10 @@ use web::house::House;
 /// How long requests that are under way may take when the program is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// How often the ledger of promises is carried on, and by how many entries at most.
+const LEDGER_EVERY: Duration = Duration::from_secs(5);
+const LEDGER_ENTRIES: i64 = 5_000;
+
 /// What runs beside the configuration: the demo's company and clock.
 #[derive(Debug)]
 pub(crate) struct Stage {
@@ -90,6 +94,16 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         let (store, mut stopped) = (store.clone(), stopped.clone());
         async move { store::worker::run_due(&store, async move { drop(stopped.wait_for(|s| *s).await) }).await }
     });
+    // What an interrupted change of a calendar left to do.
+    let resumed = tokio::spawn({
+        let store = store.clone();
+        async move {
+            if let Err(error) = store::recompute::resume(&store).await {
+                tracing::error!(%error, "a change of a calendar could not be carried on; it is tried at the next start");
+            }
+        }
+    });
+    let ledger = tokio::spawn(keep_ledger(store.clone()));
     let sender = tokio::spawn(async move { post.run().await });
     let sealer = tokio::spawn(seal_regularly(store.clone(), signing_key(config)?, config.seals.every_minutes));
 
@@ -108,6 +122,8 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         tracing::warn!(%error, "the pages did not end well");
     }
     sender.abort();
+    resumed.abort();
+    ledger.abort();
     sealer.abort();
     worker.await?;
     store.close().await;
@@ -193,6 +209,17 @@ async fn seal_regularly(store: Store, key: SigningKey, every_minutes: u32) {
             Ok(Some(seal)) => tracing::info!(seal = seal.id, through = seal.last_seq, root = %seal.root, "the journal was sealed"),
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "the journal could not be sealed; it is tried again"),
+        }
+    }
+}
+
+/// The ledger of promises follows the journal.
+async fn keep_ledger(store: Store) {
+    let mut every = tokio::time::interval(LEDGER_EVERY);
+    loop {
+        every.tick().await;
+        if let Err(error) = store::ledger::catch_up(&store, LEDGER_ENTRIES).await {
+            tracing::error!(%error, "the ledger of promises could not be carried on; it is tried again");
         }
     }
 }

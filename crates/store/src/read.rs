@@ -6,6 +6,7 @@ pub mod case;
 pub mod case_page;
 pub mod desk;
 pub mod follow;
+pub mod guest;
 pub mod macros;
 pub mod notices;
 pub mod presence;

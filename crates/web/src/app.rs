@@ -8,6 +8,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 use store::Store;
 
+type Random = Box<dyn Fn(&mut [u8]) + Send + Sync>;
+
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
@@ -20,7 +22,7 @@ pub struct Inner {
     pub(crate) guard: LoginGuard,
     /// Log-ins and sessions go by the wall clock, also where a demo's clock runs fast.
     wall: Box<dyn Fn() -> Timestamp + Send + Sync>,
-    random: Box<dyn Fn(&mut [u8]) + Send + Sync>,
+    random: Random,
     /// How raw mails are taken in through the API.
     pub intake: Option<channels::intake::Intake>,
 }

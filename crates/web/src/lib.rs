@@ -15,6 +15,7 @@ mod error;
 pub mod filters;
 pub mod flash;
 mod guard;
+mod guest;
 pub mod house;
 pub mod http;
 pub mod i18n;

@@ -8,7 +8,6 @@ use axum::Router;
 use axum::routing::get;
 
 /// The whole of it, ready to be served.
-#[must_use]
 pub fn router(app: App) -> Router {
     let house = app.house.clone();
     let routes = Router::new().route("/", get(|| async { see("/desk") })).merge(account::routes())
@@ -18,6 +17,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::case_page::routes())
         .merge(crate::search_page::routes())
         .merge(crate::notifications::routes())
-        .merge(crate::live::routes());
+        .merge(crate::live::routes())
+        .merge(crate::guest::routes());
     http::shared(routes, &house).with_state(app)
 }

@@ -69,7 +69,7 @@ impl Calendar {
 
     fn working_days(&self, days: u32, start: Timestamp, pauses: &Pauses) -> Result<Due, DeadlineError> {
         let index = &self.index;
-        let local_day = |at: Timestamp| day_number(at.to_zoned(self.zone.clone()).date());
+        let local_day = |at: Timestamp| index.local_day(at.as_second());
         let start_day = local_day(start);
         self.check_range(start)?;
         // The day of the start does not count, whatever day it is (Civil Code, art. 201).
@@ -212,10 +212,10 @@ impl Calendar {
     }
 
     fn due_at(&self, start: Timestamp, at: Timestamp) -> Due {
-        let date = |moment: Timestamp| moment.to_zoned(self.zone.clone()).date();
+        let moment = |second: i64| Timestamp::from_second(second).unwrap_or(Timestamp::MAX);
+        let (from, to) = (moment(self.index.data_from_s), moment(self.index.data_to_s));
         // A deadline at the midnight that ends the last day still lies in it.
-        let just_before = at.saturating_sub(SignedDuration::from_nanos(1)).unwrap_or(at);
-        let provisional = date(just_before.max(start)) > self.valid_to || date(start) < self.valid_from;
+        let provisional = start < from || start >= to || at > to;
         Due::At { at, provisional }
     }
 }

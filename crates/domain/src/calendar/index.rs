@@ -24,6 +24,11 @@ pub(crate) struct Index {
     pub(crate) first_day: i32,
     /// For each compiled day: how many working days lie before it.
     pub(crate) working_before: Vec<u32>,
+    /// UTC seconds at which each compiled day begins, so that no zone is asked for the local day of a moment.
+    pub(crate) midnights: Vec<i64>,
+    /// UTC seconds at which the calendar's data begin and end.
+    pub(crate) data_from_s: i64,
+    pub(crate) data_to_s: i64,
     /// UTC seconds at which the compiled time begins and ends.
     pub(crate) from_s: i64,
     pub(crate) to_s: i64,
@@ -45,6 +50,7 @@ impl Index {
         let mut date = first;
         while date <= last {
             index.working_before.push(u32::try_from(index.days.len()).unwrap_or(u32::MAX));
+            index.midnights.push(instant(&calendar.zone, date, 0));
             let mut close = None;
             for opening in calendar.openings(date) {
                 let start = instant(&calendar.zone, date, opening.open_s);
@@ -62,6 +68,8 @@ impl Index {
             date = next;
         }
         index.working_before.push(u32::try_from(index.days.len()).unwrap_or(u32::MAX));
+        index.data_from_s = instant(&calendar.zone, calendar.valid_from, 0);
+        index.data_to_s = instant(&calendar.zone, calendar.valid_to, 86_400);
         index.from_s = instant(&calendar.zone, first, 0);
         index.to_s = instant(&calendar.zone, last, 86_400);
         index.sum_up(segments);
@@ -104,6 +112,21 @@ impl Index {
         let i = self.before[1..].partition_point(|sum| *sum < open_s);
         let start = self.starts.get(i)?;
         Some(start + (open_s - self.before[i]))
+    }
+
+    /// The local day, as a number, in which a moment lies; clamped to compiled time.
+    pub(crate) fn local_day(&self, at_s: i64) -> i32 {
+        let Some(first) = self.midnights.first() else { return self.first_day };
+        let guess = at_s.saturating_sub(*first).max(0) / 86_400;
+        let mut i = usize::try_from(guess).unwrap_or(usize::MAX).min(self.midnights.len() - 1);
+        // Days of 23 and 25 hours put the guess one day off at most.
+        while i > 0 && self.midnights[i] > at_s {
+            i -= 1;
+        }
+        while self.midnights.get(i + 1).is_some_and(|next| *next <= at_s) {
+            i += 1;
+        }
+        self.first_day.saturating_add(i32::try_from(i).unwrap_or(i32::MAX))
     }
 
     /// How many working days lie before the day; clamped to compiled time.

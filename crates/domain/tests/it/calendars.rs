@@ -2,8 +2,8 @@
 
 use crate::house::{at, calendars};
 use domain::calendar::{
-    Budget, Calendar, CalendarData, CalendarName, CalendarProblem, Calendars, Due, Holidays, Notice, NoticeFault, Pause,
-    explain,
+    Budget, Calendar, CalendarData, CalendarName, CalendarProblem, Calendars, Due, Holidays, Notice,
+    NoticeFault, Pause, explain,
 };
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -146,8 +146,15 @@ fn a_countdown_is_honest() {
     assert_eq!(cn.between_s(budget, at("2026-03-09T09:00:00"), due), -1_800);
     assert_eq!(cn.between_s(Budget::Elapsed(1), due, at("2026-03-09T09:00:00")), 63 * 3600 + 1_800);
     let paused = [Pause { from: at("2026-03-06T10:00:00"), to: Some(at("2026-03-06T11:00:00")) }];
-    assert_eq!(cn.used_s(budget, at("2026-03-06T09:00:00"), at("2026-03-06T14:00:00"), &paused), 2 * 3600 + 1_800);
-    assert_eq!(cn.working_days_between(at("2026-02-13T09:00:00"), at("2026-02-24T09:00:00")), 2, "the 14th and the 24th");
+    assert_eq!(
+        cn.used_s(budget, at("2026-03-06T09:00:00"), at("2026-03-06T14:00:00"), &paused),
+        2 * 3600 + 1_800
+    );
+    assert_eq!(
+        cn.working_days_between(at("2026-02-13T09:00:00"), at("2026-02-24T09:00:00")),
+        2,
+        "the 14th and the 24th"
+    );
 }
 
 /// A calendar without holidays or with some, whose openings lie on half hours.
@@ -167,13 +174,16 @@ fn pattern() -> impl Strategy<Value = Pattern> {
         bounds.dedup();
         bounds.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
     });
-    let date = || (0..60i64).prop_map(|n| date("2026-03-01").saturating_add(SignedDuration::from_hours(24 * n)));
+    let date =
+        || (0..60i64).prop_map(|n| date("2026-03-01").saturating_add(SignedDuration::from_hours(24 * n)));
     let zone = prop::sample::select(vec!["Asia/Shanghai", "Europe/Berlin", "America/New_York"]);
-    (zone, vec(day, 7), vec(date(), 0..8), vec((date(), 1..8i8), 0..4)).prop_map(|(zone, weekly, holidays, makeup)| {
-        let worked = |weekday: &i8| !weekly[usize::try_from(*weekday - 1).unwrap()].is_empty();
-        let makeup = makeup.into_iter().filter(|(_, weekday)| worked(weekday)).collect();
-        Pattern { zone, weekly, holidays, makeup }
-    })
+    (zone, vec(day, 7), vec(date(), 0..8), vec((date(), 1..8i8), 0..4)).prop_map(
+        |(zone, weekly, holidays, makeup)| {
+            let worked = |weekday: &i8| !weekly[usize::try_from(*weekday - 1).unwrap()].is_empty();
+            let makeup = makeup.into_iter().filter(|(_, weekday)| worked(weekday)).collect();
+            Pattern { zone, weekly, holidays, makeup }
+        },
+    )
 }
 
 fn date(text: &str) -> Date {
@@ -183,14 +193,20 @@ fn date(text: &str) -> Date {
 impl Pattern {
     fn calendar(&self) -> Calendar {
         let clock = |half: u32| format!("{:02}:{:02}", half / 2, half % 2 * 30);
-        let hours = |day: &Vec<(u32, u32)>| day.iter().map(|(open, close)| (clock(*open), clock(*close))).collect();
+        let hours =
+            |day: &Vec<(u32, u32)>| day.iter().map(|(open, close)| (clock(*open), clock(*close))).collect();
         let data = CalendarData {
             version: 1,
             tz: self.zone.to_owned(),
             valid_from: date("2026-01-01"),
             valid_to: date("2026-12-31"),
             statutory: None,
-            weekly: self.weekly.iter().enumerate().map(|(i, day)| ((i + 1).to_string(), hours(day))).collect(),
+            weekly: self
+                .weekly
+                .iter()
+                .enumerate()
+                .map(|(i, day)| ((i + 1).to_string(), hours(day)))
+                .collect(),
             holidays: Holidays::Dates(self.holidays.clone()),
             makeup: self.makeup.clone(),
         };
@@ -377,14 +393,22 @@ fn no_time_and_no_length_is_too_much_for_it() {
     let own = [toml("ends", ends), toml("begins", begins), toml("never", never)];
     let calendars: Calendars = table_calendars().iter().cloned().chain(own).collect();
     let mut starts: Vec<Timestamp> = vec![Timestamp::MIN, Timestamp::MAX, Timestamp::UNIX_EPOCH];
-    starts.extend((-9_990..9_990i16).step_by(370).map(|year| {
-        TimeZone::UTC.to_timestamp(Date::new(year, 6, 15).unwrap().at(12, 0, 0, 0)).unwrap()
-    }));
-    starts.extend(["2021-11-01T00:00:00Z", "2026-12-31T16:00:00Z", "2038-12-30T00:00:00Z"].map(|t| t.parse::<Timestamp>().unwrap()));
+    starts.extend(
+        (-9_990..9_990i16)
+            .step_by(370)
+            .map(|year| TimeZone::UTC.to_timestamp(Date::new(year, 6, 15).unwrap().at(12, 0, 0, 0)).unwrap()),
+    );
+    starts.extend(
+        ["2021-11-01T00:00:00Z", "2026-12-31T16:00:00Z", "2038-12-30T00:00:00Z"]
+            .map(|t| t.parse::<Timestamp>().unwrap()),
+    );
     let lengths = [1, 86_400, 40_000_000, u64::MAX / 2, u64::MAX];
     let mut answers = 0;
     for (calendar, start) in calendars.iter().flat_map(|c| starts.iter().map(move |s| (c, *s))) {
-        let pauses = [Pause { from: Timestamp::MIN, to: Some(start) }, Pause { from: start, to: Some(Timestamp::MAX) }];
+        let pauses = [
+            Pause { from: Timestamp::MIN, to: Some(start) },
+            Pause { from: start, to: Some(Timestamp::MAX) },
+        ];
         for length in lengths {
             let days = u32::try_from(length).unwrap_or(u32::MAX);
             for budget in [Budget::Elapsed(length), Budget::WorkingTime(length), Budget::WorkingDays(days)] {
@@ -399,7 +423,10 @@ fn no_time_and_no_length_is_too_much_for_it() {
     }
     assert!(answers > 1_000, "some have an answer");
     let never = calendars.get(&CalendarName::new("never")).unwrap();
-    assert!(never.deadline(Budget::WorkingTime(1), at("2026-03-02T09:00:00"), &[]).is_err(), "it never opens");
+    assert!(
+        never.deadline(Budget::WorkingTime(1), at("2026-03-02T09:00:00"), &[]).is_err(),
+        "it never opens"
+    );
 }
 
 #[test]
@@ -433,7 +460,8 @@ fn a_notice_that_does_not_fit_says_why() {
     }
     // A corrected notice takes the place of the year's earlier one; both forms say the same.
     let lines = Notice::parse("2027-01-01 休 元旦\n2027-01-04,off,元旦\n2027-01-09\t班\t1\n").unwrap();
-    let as_toml = "year = 2027\n[holidays]\n2027-01-01 = \"元旦\"\n2027-01-04 = \"元旦\"\n[makeup]\n2027-01-09 = 1\n";
+    let as_toml =
+        "year = 2027\n[holidays]\n2027-01-01 = \"元旦\"\n2027-01-04 = \"元旦\"\n[makeup]\n2027-01-09 = 1\n";
     assert_eq!(Notice::parse(as_toml).unwrap(), lines);
     let corrected = Notice::parse("2027-01-01 off 元旦\n").unwrap();
     let next = cn.with_notice(&lines).unwrap().with_notice(&corrected).unwrap();
@@ -451,7 +479,11 @@ fn each_fault_of_a_calendar_file_is_named_with_its_key_and_remedy() {
     let year = |rest: &str| file("Asia/Shanghai", "2026-01-01", "2026-12-31", rest);
     let open = "[weekly]\n1 = [[\"09:00\", \"17:00\"]]\n";
     let cases = [
-        (file("Asia/Nowhere", "2026-01-01", "2026-12-31", open), "tz", P::UnknownZone("Asia/Nowhere".to_owned())),
+        (
+            file("Asia/Nowhere", "2026-01-01", "2026-12-31", open),
+            "tz",
+            P::UnknownZone("Asia/Nowhere".to_owned()),
+        ),
         (file("UTC", "2026-01-01", "2025-12-31", open), "valid_to", P::EndsBeforeBeginning),
         (file("UTC", "1900-01-01", "2026-12-31", open), "valid_to", P::TooLong),
         (year("[weekly]\n8 = [[\"09:00\", \"17:00\"]]\n"), "weekly.8", P::NotAWeekday("8".to_owned())),
@@ -462,9 +494,17 @@ fn each_fault_of_a_calendar_file_is_named_with_its_key_and_remedy() {
             "weekly.1",
             P::ClosesBeforeOpening("22:00".to_owned(), "06:00".to_owned()),
         ),
-        (year("[weekly]\n1 = [[\"09:00\", \"12:00\"], [\"11:30\", \"17:00\"]]\n"), "weekly.1", P::Overlap("11:30".to_owned())),
+        (
+            year("[weekly]\n1 = [[\"09:00\", \"12:00\"], [\"11:30\", \"17:00\"]]\n"),
+            "weekly.1",
+            P::Overlap("11:30".to_owned()),
+        ),
         (year(&format!("{open}[makeup]\n2026-02-14 = 6\n")), "makeup.2026-02-14", P::MakeUpWeekdayClosed(6)),
-        (year(&format!("{open}[makeup]\n2026-02-14 = 9\n")), "makeup.2026-02-14", P::NotAWeekday("9".to_owned())),
+        (
+            year(&format!("{open}[makeup]\n2026-02-14 = 9\n")),
+            "makeup.2026-02-14",
+            P::NotAWeekday("9".to_owned()),
+        ),
     ];
     let mut codes: Vec<&str> = Vec::new();
     for (text, key, problem) in cases {
@@ -472,11 +512,17 @@ fn each_fault_of_a_calendar_file_is_named_with_its_key_and_remedy() {
         assert_eq!(faults.len(), 1, "{faults:?}");
         assert_eq!((faults[0].key.as_str(), &faults[0].problem), (key, &problem));
         let sentence = faults[0].to_string();
-        assert!(sentence.starts_with(&format!("calendar own: {key}: ")) && !sentence.contains("invalid"), "{sentence}");
+        assert!(
+            sentence.starts_with(&format!("calendar own: {key}: ")) && !sentence.contains("invalid"),
+            "{sentence}"
+        );
         codes.push(faults[0].problem.code());
     }
     let unreadable = Calendar::from_toml(CalendarName::new("own"), "tz = \"UTC\"\nweekly = 5\n").unwrap_err();
-    assert!(matches!(unreadable[0].problem, P::Unreadable(_)) && unreadable[0].key == "line 2", "{unreadable:?}");
+    assert!(
+        matches!(unreadable[0].problem, P::Unreadable(_)) && unreadable[0].key == "line 2",
+        "{unreadable:?}"
+    );
     codes.push(unreadable[0].problem.code());
     codes.sort_unstable();
     codes.dedup();
@@ -487,7 +533,9 @@ fn each_fault_of_a_calendar_file_is_named_with_its_key_and_remedy() {
     assert_eq!(Calendars::from_json(json).unwrap_err().len(), 4);
     assert!(matches!(Calendars::from_json("{").unwrap_err()[0].problem, P::Unreadable(_)));
     // What was read is written and read back.
-    for calendar in &[toml("own", &year(open)), table_calendars().get(&CalendarName::new("cn")).unwrap().clone()] {
+    for calendar in
+        &[toml("own", &year(open)), table_calendars().get(&CalendarName::new("cn")).unwrap().clone()]
+    {
         assert_eq!(&Calendar::from_toml(calendar.name.clone(), &calendar.to_toml()).unwrap(), calendar);
     }
 }

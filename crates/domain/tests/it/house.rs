@@ -2,8 +2,8 @@
 
 use domain::calendar::{Budget, Calendar, CalendarName, Calendars};
 use domain::case::{
-    Actor, Attachment, Case, Channel, Command, Decision, Entry, Event, Facts, Kind, Refusal, Report, Stamp, Then,
-    WaitingOn, decide,
+    Actor, Attachment, Case, Channel, Command, Decision, Entry, Event, Facts, Kind, Refusal, Report, Stamp,
+    Then, WaitingOn, decide,
 };
 use domain::charter::{self, Charter, Promised};
 use domain::clock::{Clock, ClockEvent, ClockState};
@@ -17,23 +17,29 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-pub fn at(text: &str) -> Timestamp {
+pub(crate) fn at(text: &str) -> Timestamp {
     let text = if text.ends_with('Z') { text.to_owned() } else { format!("{text}+08:00") };
     text.parse().unwrap_or_else(|e| panic!("{text}: {e}"))
 }
 
 /// The head, 王主管 above the experts' 张班长, 刘经理 above the desk, 周监督 for complaints.
-pub const HEAD: PersonId = PersonId(1);
-pub const WANG: PersonId = PersonId(2);
-pub const ZHANG: PersonId = PersonId(3);
-pub const LI: PersonId = PersonId(4);
-pub const LIU: PersonId = PersonId(5);
-pub const CHEN: PersonId = PersonId(6);
-pub const ZHOU: PersonId = PersonId(7);
-pub const MA: PersonId = PersonId(8);
-pub const ADMIN: PersonId = PersonId(9);
+pub(crate) const HEAD: PersonId = PersonId(1);
+pub(crate) const WANG: PersonId = PersonId(2);
+pub(crate) const ZHANG: PersonId = PersonId(3);
+pub(crate) const LI: PersonId = PersonId(4);
+pub(crate) const LIU: PersonId = PersonId(5);
+pub(crate) const CHEN: PersonId = PersonId(6);
+pub(crate) const ZHOU: PersonId = PersonId(7);
+pub(crate) const MA: PersonId = PersonId(8);
+pub(crate) const ADMIN: PersonId = PersonId(9);
 
-pub fn person(id: PersonId, name: &str, department: &str, superior: Option<PersonId>, role: Role) -> Person {
+pub(crate) fn person(
+    id: PersonId,
+    name: &str,
+    department: &str,
+    superior: Option<PersonId>,
+    role: Role,
+) -> Person {
     Person {
         id,
         name: name.to_owned(),
@@ -46,11 +52,11 @@ pub fn person(id: PersonId, name: &str, department: &str, superior: Option<Perso
     }
 }
 
-pub fn code(text: &str) -> DepartmentCode {
+pub(crate) fn code(text: &str) -> DepartmentCode {
     DepartmentCode::new(text).unwrap()
 }
 
-pub fn people() -> Vec<Person> {
+pub(crate) fn people() -> Vec<Person> {
     vec![
         person(HEAD, "林总", "management", None, Role::Supervisor),
         person(WANG, "王主管", "operations", Some(HEAD), Role::Supervisor),
@@ -64,7 +70,7 @@ pub fn people() -> Vec<Person> {
     ]
 }
 
-pub fn departments() -> Vec<Department> {
+pub(crate) fn departments() -> Vec<Department> {
     [("customer-service", LIU), ("operations", WANG), ("supervision", ZHOU), ("management", HEAD)]
         .into_iter()
         .map(|(name, head)| Department { code: code(name), names: BTreeMap::new(), head: Some(head) })
@@ -75,32 +81,34 @@ fn shipped(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charter").join(name)).unwrap()
 }
 
-pub fn calendars() -> Calendars {
-    let load = |name: &str| Calendar::from_toml(CalendarName::new(name), &shipped(&format!("calendars/{name}.toml"))).unwrap();
+pub(crate) fn calendars() -> Calendars {
+    let load = |name: &str| {
+        Calendar::from_toml(CalendarName::new(name), &shipped(&format!("calendars/{name}.toml"))).unwrap()
+    };
     ["cn", "always"].into_iter().map(load).collect()
 }
 
-pub fn charter() -> Charter {
+pub(crate) fn charter() -> Charter {
     let calendars = calendars();
     charter::load("charter.toml", &shipped("charter.toml"), |name| calendars.contains(name)).unwrap()
 }
 
 /// Cases played by the rules alone, under a clock that the test turns.
-pub struct World {
-    pub now: Timestamp,
-    pub charter: Charter,
-    pub calendars: Calendars,
-    pub directory: Directory,
-    pub serving: ServingTable,
-    pub promised: Vec<Promised>,
-    pub cases: BTreeMap<CaseId, Case>,
-    pub journals: BTreeMap<CaseId, Vec<Entry>>,
+pub(crate) struct World {
+    pub(crate) now: Timestamp,
+    pub(crate) charter: Charter,
+    pub(crate) calendars: Calendars,
+    pub(crate) directory: Directory,
+    pub(crate) serving: ServingTable,
+    pub(crate) promised: Vec<Promised>,
+    pub(crate) cases: BTreeMap<CaseId, Case>,
+    pub(crate) journals: BTreeMap<CaseId, Vec<Entry>>,
     numbers: i64,
     salts: u128,
 }
 
 impl World {
-    pub fn new(now: &str) -> Self {
+    pub(crate) fn new(now: &str) -> Self {
         Self {
             now: at(now),
             charter: charter(),
@@ -115,13 +123,13 @@ impl World {
         }
     }
 
-    pub fn text(&mut self, text: &str) -> TextRef {
+    pub(crate) fn text(&mut self, text: &str) -> TextRef {
         self.salts += 1;
         SealedText::new(self.salts.to_be_bytes(), text).reference()
     }
 
     /// A report by phone about a meter that stands still, level 3, with 李工.
-    pub fn report(&mut self) -> Report {
+    pub(crate) fn report(&mut self) -> Report {
         Report {
             kind: Kind::Report,
             channel: Channel::Phone,
@@ -143,27 +151,27 @@ impl World {
         }
     }
 
-    pub fn open(&mut self) -> CaseId {
+    pub(crate) fn open(&mut self) -> CaseId {
         let report = self.report();
         self.open_with(report)
     }
 
-    pub fn open_local(&mut self) -> CaseId {
+    pub(crate) fn open_local(&mut self) -> CaseId {
         let report = Report { local_area: AreaCode::new("hangzhou"), ..self.report() };
         self.open_with(report)
     }
 
-    pub fn open_with(&mut self, report: Report) -> CaseId {
+    pub(crate) fn open_with(&mut self, report: Report) -> CaseId {
         self.run(None, Actor::Person(CHEN), Command::Report(Box::new(report))).unwrap()
     }
 
     /// Carries a command out now; a refusal is given back and changes nothing.
-    pub fn try_do(&mut self, id: CaseId, who: Actor, command: Command) -> Result<(), Refusal> {
+    pub(crate) fn try_do(&mut self, id: CaseId, who: Actor, command: Command) -> Result<(), Refusal> {
         self.run(Some(id), who, command).map(|_| ())
     }
 
     /// Carries a command out that must not be refused.
-    pub fn act(&mut self, id: CaseId, who: PersonId, command: Command) {
+    pub(crate) fn act(&mut self, id: CaseId, who: PersonId, command: Command) {
         self.try_do(id, Actor::Person(who), command.clone()).unwrap_or_else(|e| panic!("{command:?}: {e}"));
     }
 
@@ -172,7 +180,12 @@ impl World {
         self.run_stamped(id, &stamp, command)
     }
 
-    pub fn run_stamped(&mut self, id: Option<CaseId>, stamp: &Stamp, command: Command) -> Result<CaseId, Refusal> {
+    pub(crate) fn run_stamped(
+        &mut self,
+        id: Option<CaseId>,
+        stamp: &Stamp,
+        command: Command,
+    ) -> Result<CaseId, Refusal> {
         let other = match &command {
             Command::Merge { into: other, .. } => self.cases.get(other).cloned(),
             _ => None,
@@ -229,7 +242,7 @@ impl World {
     }
 
     /// Lets everything happen by itself that is due until then, each at its time.
-    pub fn until(&mut self, then: Timestamp) {
+    pub(crate) fn until(&mut self, then: Timestamp) {
         loop {
             let due = self.cases.values().filter_map(|c| Some((c.next_due()?, c.id))).min();
             let Some((due, id)) = due.filter(|(due, _)| *due <= then) else { break };
@@ -239,7 +252,7 @@ impl World {
         self.now = then;
     }
 
-    pub fn tick(&mut self, id: CaseId) {
+    pub(crate) fn tick(&mut self, id: CaseId) {
         self.try_do(id, Actor::Program, Command::Tick).unwrap();
         let next = self.cases[&id].next_due();
         assert!(next.is_none_or(|next| next > self.now), "after a tick nothing is due: {next:?}");
@@ -248,61 +261,68 @@ impl World {
         assert_eq!(self.journals[&id].len(), entries, "a second tick finds nothing");
     }
 
-    pub fn pass(&mut self, span: SignedDuration) {
+    pub(crate) fn pass(&mut self, span: SignedDuration) {
         self.until(self.now + span);
     }
 
-    pub fn case(&self, id: CaseId) -> &Case {
+    pub(crate) fn case(&self, id: CaseId) -> &Case {
         &self.cases[&id]
     }
 
     /// The newest clock of a promise.
-    pub fn clock(&self, id: CaseId, promise: &str) -> &Clock {
+    pub(crate) fn clock(&self, id: CaseId, promise: &str) -> &Clock {
         let promise = PromiseId::new(promise).unwrap();
-        self.case(id).clocks.iter().rev().find(|c| c.promise == promise).unwrap_or_else(|| panic!("no clock of {promise}"))
+        self.case(id)
+            .clocks
+            .iter()
+            .rev()
+            .find(|c| c.promise == promise)
+            .unwrap_or_else(|| panic!("no clock of {promise}"))
     }
 
     /// Everybody a clock asked, lowest first.
-    pub fn asked(&self, id: CaseId, promise: &str) -> Vec<PersonId> {
+    pub(crate) fn asked(&self, id: CaseId, promise: &str) -> Vec<PersonId> {
         let journal = self.journals[&id].iter().flat_map(|e| &e.events);
         let no = self.case(id).clocks.iter().position(|c| c.promise.as_str() == promise).unwrap();
         journal
             .filter_map(|event| match event {
-                Event::Clock { no: n, event: ClockEvent::Climbed { rung, .. } } if usize::from(*n) == no => Some(rung.asked),
+                Event::Clock { no: n, event: ClockEvent::Climbed { rung, .. } } if usize::from(*n) == no => {
+                    Some(rung.asked)
+                }
                 _ => None,
             })
             .collect()
     }
 
-    pub fn answer(&mut self) -> Command {
+    pub(crate) fn answer(&mut self) -> Command {
         Command::Answer { by: Channel::Mail, text: self.text("已安排检查"), attachments: none() }
     }
 
-    pub fn propose(&mut self) -> Command {
+    pub(crate) fn propose(&mut self) -> Command {
         Command::Propose { by: Channel::Phone, text: self.text("请冲洗表前阀"), attachments: none() }
     }
 
-    pub fn wait(&mut self, on: WaitingOn) -> Command {
+    pub(crate) fn wait(&mut self, on: WaitingOn) -> Command {
         Command::Wait { on, why: self.text("等钥匙") }
     }
 
-    pub fn word(&mut self, effective: bool) -> Command {
+    pub(crate) fn word(&mut self, effective: bool) -> Command {
         Command::GiveWord { effective, voice: domain::case::Voice::ToldTo(LI), text: None }
     }
 
     /// Changes somebody in the directory.
-    pub fn change(&mut self, id: PersonId, change: impl FnOnce(&mut Person)) {
+    pub(crate) fn change(&mut self, id: PersonId, change: impl FnOnce(&mut Person)) {
         let mut people: Vec<Person> = self.directory.people().cloned().collect();
         change(people.iter_mut().find(|p| p.id == id).unwrap());
         self.directory = Directory::new(people, self.directory.departments().cloned().collect());
     }
 
-    pub fn away(&mut self, id: PersonId) {
+    pub(crate) fn away(&mut self, id: PersonId) {
         let (from, to) = (self.now - hours(1), self.now + hours(24 * 30));
         self.change(id, |p| p.absences.push(Absence { from, to }));
     }
 
-    pub fn contract(&mut self, promise: &str, budget: Budget) {
+    pub(crate) fn contract(&mut self, promise: &str, budget: Budget) {
         self.promised.push(Promised {
             promise: PromiseId::new(promise).unwrap(),
             contract: "HT-2025-017".to_owned(),
@@ -312,15 +332,15 @@ impl World {
     }
 }
 
-pub fn none() -> Vec<Attachment> {
+pub(crate) fn none() -> Vec<Attachment> {
     Vec::new()
 }
 
-pub fn hours(n: i64) -> SignedDuration {
+pub(crate) fn hours(n: i64) -> SignedDuration {
     SignedDuration::from_hours(n)
 }
 
-pub fn minutes(n: i64) -> SignedDuration {
+pub(crate) fn minutes(n: i64) -> SignedDuration {
     SignedDuration::from_mins(n)
 }
 
@@ -328,13 +348,14 @@ pub fn minutes(n: i64) -> SignedDuration {
 fn no_clock_stops_silently(before: &[Clock], after: &[Clock], event: &Event) {
     assert!(after.len() >= before.len(), "a clock disappeared: {event:?}");
     for (old, new) in before.iter().zip(after) {
-        let ends = matches!(event, Event::Clock { event: ClockEvent::Kept { .. } | ClockEvent::Voided { .. }, .. });
+        let ends =
+            matches!(event, Event::Clock { event: ClockEvent::Kept { .. } | ClockEvent::Voided { .. }, .. });
         assert!(!old.is_open() || new.is_open() || ends, "a clock stopped silently: {event:?}");
         let pauses_kept = old.pauses.len() <= new.pauses.len();
         assert!(pauses_kept, "a pause was forgotten: {event:?}");
     }
 }
 
-pub fn is_missed(clock: &Clock) -> bool {
+pub(crate) fn is_missed(clock: &Clock) -> bool {
     matches!(clock.state, ClockState::Missed { .. })
 }

@@ -3,8 +3,8 @@
 use crate::house::*;
 use domain::calendar::{CalendarName, Due};
 use domain::case::{
-    Actor, Case, Channel, Closure, Command, Entry, Event, Kind, MachineMessage, Refusal, Report, Stage, Stamp, Voice,
-    WaitingOn,
+    Actor, Case, Channel, Closure, Command, Entry, Event, Kind, MachineMessage, Refusal, Report, Stage,
+    Stamp, Voice, WaitingOn,
 };
 use domain::charter::PauseReason;
 use domain::clock::{Clock, ClockEvent, ClockState, RecomputeReason};
@@ -84,7 +84,10 @@ fn play(world: &mut World, deed: &Deed) {
     let (cases, entries) = (world.cases.clone(), lengths(world));
     match world.run_stamped(Some(id), &stamp, command.clone()) {
         Err(refusal) => {
-            assert!(world.cases == cases && lengths(world) == entries, "refused ({refusal}) and yet done: {command:?}");
+            assert!(
+                world.cases == cases && lengths(world) == entries,
+                "refused ({refusal}) and yet done: {command:?}"
+            );
         }
         Ok(_) => {
             if let Command::Merge { into, .. } = command {
@@ -108,15 +111,15 @@ fn command(world: &mut World, id: CaseId, deed: &Deed) -> Command {
     let by = Channel::ALL[pick % Channel::ALL.len()];
     let way = Way::ALL[pick % 3];
     let who = PersonId(i64::try_from(pick).unwrap());
-    let yes = pick % 2 == 0;
-    let voice = if pick % 3 == 0 { Voice::Customer } else { Voice::ToldTo(LI) };
+    let yes = pick.is_multiple_of(2);
+    let voice = if pick.is_multiple_of(3) { Voice::Customer } else { Voice::ToldTo(LI) };
     let other = *world.cases.keys().cycle().nth(pick).unwrap();
     match deed.command {
         0 => Command::Report(Box::new(world.report())),
         1 => Command::GiveReceipt { by },
         2 => Command::Contact { by, text: Some(t) },
         3 => Command::Answer { by, text: t, attachments: none() },
-        4 => Command::Receive { by, from: t, text: t, attachments: none(), courtesy: pick % 4 == 0 },
+        4 => Command::Receive { by, from: t, text: t, attachments: none(), courtesy: pick.is_multiple_of(4) },
         5 => Command::Send { by, text: t, attachments: none() },
         6 => Command::ReceiveFromMachine { about: MachineMessage::DeliveryFailed, text: t },
         7 => Command::Note { text: t, mentions: [who].into(), attachments: none() },
@@ -169,7 +172,12 @@ fn sound(world: &World, case: &Case) {
     for clock in &case.clocks {
         assert!(case.is_open() || !clock.is_open(), "{} runs on in a case that is over", clock.promise);
         let asleep = clock.is_open() && clock.next_due().is_none();
-        assert!(!asleep || waits_for(case).is_some(), "{} stands still and nobody waits: {:?}", clock.promise, clock.state);
+        assert!(
+            !asleep || waits_for(case).is_some(),
+            "{} stands still and nobody waits: {:?}",
+            clock.promise,
+            clock.state
+        );
         match &clock.state {
             ClockState::Running(run) => {
                 let calendar = world.calendars.get(&clock.terms.calendar).unwrap();
@@ -178,7 +186,10 @@ fn sound(world: &World, case: &Case) {
             }
             ClockState::Paused { why, .. } => assert_eq!(Some(*why), waits_for(case)),
             ClockState::Missed { climb, .. } => {
-                assert!(climb.rungs.iter().all(|rung| !about.contains(&rung.asked)), "asked about themselves");
+                assert!(
+                    climb.rungs.iter().all(|rung| !about.contains(&rung.asked)),
+                    "asked about themselves"
+                );
             }
             ClockState::Kept { .. } | ClockState::Void { .. } => {}
         }
@@ -202,7 +213,10 @@ fn ended_rightly(world: &World, case: &Case) {
     let since = &events[again..];
     match how {
         Closure::WithWord => {
-            assert!(since.iter().any(|e| matches!(e, Event::WordGiven { effective: true, .. })), "closed without word");
+            assert!(
+                since.iter().any(|e| matches!(e, Event::WordGiven { effective: true, .. })),
+                "closed without word"
+            );
         }
         Closure::WithoutWord { .. } => {
             let reminders = since.iter().filter(|e| matches!(e, Event::Reminded { .. })).count();
@@ -214,7 +228,8 @@ fn ended_rightly(world: &World, case: &Case) {
 fn all_clocks_carried(before: &Case, into: &Case) {
     let key = |clock: &Clock| (clock.promise.clone(), clock.started, clock.terms.clone());
     for clock in before.clocks.iter().filter(|clock| clock.is_open()) {
-        let carried = into.clocks.iter().any(|c| c.is_open() && c.carried_from.is_some() && key(c) == key(clock));
+        let carried =
+            into.clocks.iter().any(|c| c.is_open() && c.carried_from.is_some() && key(c) == key(clock));
         assert!(carried, "{} was lost", clock.promise);
     }
 }
@@ -269,11 +284,13 @@ fn waiting_never_brings_a_deadline_forward_and_recomputing_keeps_every_wait() {
     });
 }
 
+/// Superior, deputy, away, left, kept out.
+type Member = (Option<usize>, Option<usize>, bool, bool, bool);
+
 /// A directory as bad as it can be: circles, leavers, absences, deputies of deputies, departments without head.
 #[derive(Clone, Debug)]
 struct Company {
-    /// Superior, deputy, away, left, kept out.
-    people: Vec<(Option<usize>, Option<usize>, bool, bool, bool)>,
+    people: Vec<Member>,
     head: Option<usize>,
     accountable: Option<usize>,
 }
@@ -296,11 +313,16 @@ impl Company {
         let people = self.people.iter().enumerate().map(|(i, (superior, deputy, away, left, _))| Person {
             superior: superior.map(id),
             deputy: deputy.map(id),
-            absences: if *away { vec![Absence { from: now - hours(1), to: now + hours(1) }] } else { Vec::new() },
+            absences: if *away {
+                vec![Absence { from: now - hours(1), to: now + hours(1) }]
+            } else {
+                Vec::new()
+            },
             left: left.then_some(now - hours(1)),
             ..person(id(i), "某人", "operations", None, Role::Supervisor)
         });
-        let department = Department { code: code("operations"), names: BTreeMap::new(), head: self.head.map(id) };
+        let department =
+            Department { code: code("operations"), names: BTreeMap::new(), head: self.head.map(id) };
         Directory::new(people.collect(), vec![department])
     }
 
@@ -337,7 +359,8 @@ fn the_ladder_reaches_the_top_whoever_is_away() {
         let directory = company.directory();
         let kept_out = company.kept_out();
         let department = code("operations");
-        let start = Start { accountable: company.accountable.map(id), department: &department, kept_out: &kept_out };
+        let start =
+            Start { accountable: company.accountable.map(id), department: &department, kept_out: &kept_out };
         let bound = company.people.len() + 2;
         let asked = climbs(&directory, &start, bound);
         let may = |p: &Person| p.works_here(now) && !kept_out.contains(&p.id);
@@ -352,10 +375,18 @@ fn the_ladder_reaches_the_top_whoever_is_away() {
         }
         let last = asked.last().unwrap();
         prop_assert!(last.top, "the top in bounded climbs: {:?}", asked);
-        let above: Vec<PersonId> =
-            start.accountable.into_iter().flat_map(|a| directory.superiors(a)).filter(|p| may(p)).map(|p| p.id).collect();
+        let above: Vec<PersonId> = start
+            .accountable
+            .into_iter()
+            .flat_map(|a| directory.superiors(a))
+            .filter(|p| may(p))
+            .map(|p| p.id)
+            .collect();
         if let Some(head) = above.last() {
-            let acting = directory.acting_for(*head, now).filter(|p| !kept_out.contains(&p.id)).map_or(*head, |p| p.id);
+            let acting = directory
+                .acting_for(*head, now)
+                .filter(|p| !kept_out.contains(&p.id))
+                .map_or(*head, |p| p.id);
             prop_assert_eq!(last.asked, acting, "the head, or who acts for them: {:?}", asked);
         }
         different_before_repetition(&directory, &start, &above, &asked)
@@ -386,7 +417,11 @@ fn a_case_climbs_to_the_head_whatever_the_company() {
         let id = world.open();
         // The company changes completely after the report was taken.
         let new = company.directory();
-        let moved = new.people().cloned().map(|p| Person { absences: Vec::new(), left: p.left.map(|_| world.now), ..p });
+        let moved = new.people().cloned().map(|p| Person {
+            absences: Vec::new(),
+            left: p.left.map(|_| world.now),
+            ..p
+        });
         world.directory = Directory::new(moved.collect(), new.departments().cloned().collect());
         world.pass(hours(24 * 2));
         let clock = world.clock(id, "P-ANSWER-24H");
@@ -394,9 +429,10 @@ fn a_case_climbs_to_the_head_whatever_the_company() {
         let works = |p: &Person| p.left.is_none();
         let anybody = world.directory.people().any(works);
         assert_eq!(climb.rungs.last().map(|rung| rung.top), anybody.then_some(true), "{climb:?}");
-        let nobody = world.journals[&id].iter().flat_map(|e| &e.events).any(|e| {
-            matches!(e, Event::Clock { event: ClockEvent::NobodyToAsk { .. }, .. })
-        });
+        let nobody = world.journals[&id]
+            .iter()
+            .flat_map(|e| &e.events)
+            .any(|e| matches!(e, Event::Clock { event: ClockEvent::NobodyToAsk { .. }, .. }));
         assert_eq!(nobody, !anybody);
     });
 }

@@ -2,7 +2,10 @@
 
 use crate::house::*;
 use domain::calendar::Budget;
-use domain::case::{Actor, Channel, Closure, Command, Event, FollowUp, Kind, Refusal, Report, Stage, Stamp, Step, Voice, WaitingOn};
+use domain::case::{
+    Actor, Channel, Closure, Command, Event, FollowUp, Kind, Refusal, Report, Stage, Stamp, Step, Voice,
+    WaitingOn,
+};
 use domain::charter::Source;
 use domain::clock::{ClimbState, ClockState, RecomputeReason, VoidReason};
 use domain::ids::{FaultCode, PersonId};
@@ -14,7 +17,11 @@ fn p_answer_24h_a_receipt_is_no_answer_and_a_person_keeps_the_promise() {
     let id = world.open();
     // Received and numbered at once (P-ZERO), and that keeps only the receipt's own clock.
     assert!(!world.clock(id, "P-ZERO").is_open());
-    assert_eq!(world.clock(id, "P-ANSWER-24H").due(), Some(at("2026-10-01T17:00:00")), "24 hours, also on a holiday");
+    assert_eq!(
+        world.clock(id, "P-ANSWER-24H").due(),
+        Some(at("2026-10-01T17:00:00")),
+        "24 hours, also on a holiday"
+    );
     let answer = world.answer();
     assert_eq!(world.try_do(id, Actor::Program, answer.clone()), Err(Refusal::NeedsPerson));
     assert_eq!(world.try_do(id, Actor::Customer, answer.clone()), Err(Refusal::NeedsPerson));
@@ -37,7 +44,11 @@ fn p_answer_24h_told_in_time_and_written_down_late_is_in_time() {
     let clock = world.clock(id, "P-ANSWER-24H");
     assert!(!clock.is_open() && !clock.was_late(), "it happened after 22 hours");
     let told = world.journals[&id].last().unwrap();
-    assert_eq!(told.stamp.recorded.duration_since(told.stamp.occurred), hours(3), "both times are on record (P-TRACE)");
+    assert_eq!(
+        told.stamp.recorded.duration_since(told.stamp.occurred),
+        hours(3),
+        "both times are on record (P-TRACE)"
+    );
 }
 
 #[test]
@@ -53,7 +64,8 @@ fn p_local_2h_holds_only_where_a_local_team_works_and_begins_with_the_report() {
     // The place became known later: the promise counts from the report all the same.
     world.pass(hours(1));
     let local_area = domain::ids::AreaCode::new("hangzhou");
-    let identify = Command::Identify { customer: None, equipment: Vec::new(), local_area, remote_access: false };
+    let identify =
+        Command::Identify { customer: None, equipment: Vec::new(), local_area, remote_access: false };
     world.act(far, CHEN, identify);
     assert_eq!(world.clock(far, "P-LOCAL-2H").due(), Some(at("2026-11-02T11:00:00")));
 }
@@ -72,7 +84,10 @@ fn p_equal_a_contract_makes_it_better_and_never_worse() {
     let worse = world.open();
     let clock = world.clock(worse, "P-ANSWER-24H");
     assert_eq!(clock.due(), Some(at("2026-11-03T09:00:00")), "the charter's own, which is better");
-    assert!(matches!(clock.terms.passed_over.as_deref(), Some((Source::Contract { .. }, _))), "and it says what it passed over");
+    assert!(
+        matches!(clock.terms.passed_over.as_deref(), Some((Source::Contract { .. }, _))),
+        "and it says what it passed over"
+    );
 }
 
 #[test]
@@ -90,7 +105,9 @@ fn p_escalate_three_levels_reach_three_people_and_the_top_repeats_until_it_is_ke
     world.pass(hours(40));
     let asked = world.asked(id, "P-ANSWER-24H");
     assert!(asked.len() >= 13 && asked[2..].iter().all(|who| *who == HEAD));
-    let ClockState::Missed { climb, .. } = &world.clock(id, "P-ANSWER-24H").state else { panic!("still owed") };
+    let ClockState::Missed { climb, .. } = &world.clock(id, "P-ANSWER-24H").state else {
+        panic!("still owed")
+    };
     assert_eq!(climb.rungs.len(), 3, "repetitions are counted, not piled up");
     let answer = world.answer();
     world.act(id, LI, answer);
@@ -106,7 +123,10 @@ fn p_escalate_whoever_has_it_gets_time_to_act_and_then_it_climbs_on() {
     let id = world.open();
     world.pass(hours(24) + minutes(10));
     let no = world.case(id).nearest_clock().unwrap().0;
-    assert_eq!(world.try_do(id, Actor::Person(WANG), Command::Acknowledge { clock: no }), Err(Refusal::NotYourClimb));
+    assert_eq!(
+        world.try_do(id, Actor::Person(WANG), Command::Acknowledge { clock: no }),
+        Err(Refusal::NotYourClimb)
+    );
     world.act(id, ZHANG, Command::Acknowledge { clock: no });
     world.pass(minutes(90));
     assert_eq!(world.asked(id, "P-ANSWER-24H"), [ZHANG], "acknowledged: it does not climb yet");
@@ -122,7 +142,11 @@ fn p_escalate_survives_absence_leaving_and_nobody_having_it() {
     world.change(WANG, |p| p.left = Some(at("2026-10-01T00:00:00")));
     let id = world.open();
     world.pass(hours(30));
-    assert_eq!(world.asked(id, "P-ANSWER-24H")[..2], [MA, HEAD], "the deputy for who is away; who left is passed over");
+    assert_eq!(
+        world.asked(id, "P-ANSWER-24H")[..2],
+        [MA, HEAD],
+        "the deputy for who is away; who left is passed over"
+    );
     let ClockState::Missed { climb, .. } = &world.clock(id, "P-ANSWER-24H").state else { panic!("missed") };
     assert_eq!(climb.rungs[0].in_place_of, Some(ZHANG));
     // Nobody has taken this one: the head of the department answers for it.
@@ -163,11 +187,17 @@ fn p_100_no_case_closes_without_word_or_recorded_reason() {
     assert!(matches!(left, Err(Refusal::RemindersLeft { left: 3, .. })));
     world.pass(hours(24 * 5) + minutes(1));
     let left = world.try_do(id, Actor::Person(WANG), without.clone());
-    assert!(matches!(left, Err(Refusal::RemindersLeft { left: 1, .. })), "two of three reminders went out: {left:?}");
+    assert!(
+        matches!(left, Err(Refusal::RemindersLeft { left: 1, .. })),
+        "two of three reminders went out: {left:?}"
+    );
     world.pass(hours(24 * 5));
     world.act(id, WANG, without);
     assert!(matches!(world.case(id).stage, Stage::Closed { how: Closure::WithoutWord { by: WANG, .. }, .. }));
-    assert!(matches!(world.clock(id, "P-ESCALATE").state, ClockState::Void { why: VoidReason::ClosedWithoutWord, .. }));
+    assert!(matches!(
+        world.clock(id, "P-ESCALATE").state,
+        ClockState::Void { why: VoidReason::ClosedWithoutWord, .. }
+    ));
 }
 
 #[test]
@@ -176,15 +206,26 @@ fn p_consult_and_p_phone_the_customers_answer_decides_what_comes_next() {
     let report = Report { fault: FaultCode::new("consultation"), ..world.report() };
     let id = world.open_with(report);
     world.act(id, LI, Command::StartDiagnosis { way: Way::Phone, against: None });
-    assert_eq!(world.try_do(id, Actor::Customer, Command::GiveWord { effective: false, voice: Voice::Customer, text: None }), Err(Refusal::NothingProposed));
+    assert_eq!(
+        world.try_do(
+            id,
+            Actor::Customer,
+            Command::GiveWord { effective: false, voice: Voice::Customer, text: None }
+        ),
+        Err(Refusal::NothingProposed)
+    );
     let propose = world.propose();
     world.act(id, LI, propose.clone());
     assert!(!world.clock(id, "P-ANSWER-24H").is_open(), "a proposal is a clear answer");
     let no = world.word(false);
     world.act(id, LI, no);
-    assert!(matches!(world.case(id).stage, Stage::Open { step: Step::NotEffective { tried: Way::Phone, .. }, .. }));
+    assert!(matches!(
+        world.case(id).stage,
+        Stage::Open { step: Step::NotEffective { tried: Way::Phone, .. }, .. }
+    ));
     // P-MODE: the phone was tried; the table's suggestion moves on, and another way needs a reason.
-    let again = world.try_do(id, Actor::Person(LI), Command::StartDiagnosis { way: Way::Phone, against: None });
+    let again =
+        world.try_do(id, Actor::Person(LI), Command::StartDiagnosis { way: Way::Phone, against: None });
     assert_eq!(again, Err(Refusal::ReasonForOtherWay { suggested: Way::Remote }));
     world.act(id, LI, Command::StartDiagnosis { way: Way::Remote, against: None });
     // P-REMOTE: cause and remedy are recorded.
@@ -207,8 +248,14 @@ fn p_100_some_days_later_the_customer_is_asked_and_a_no_opens_it_again() {
     let yes = world.word(true);
     world.act(id, LI, yes);
     world.pass(hours(24 * 3) + minutes(1));
-    assert!(matches!(world.case(id).stage, Stage::Closed { how: Closure::WithWord, .. }), "it closes by itself, with the word");
-    assert_eq!(world.try_do(id, Actor::Customer, Command::Rate { stars: 6, text: None }), Err(Refusal::StarsOutOfRange));
+    assert!(
+        matches!(world.case(id).stage, Stage::Closed { how: Closure::WithWord, .. }),
+        "it closes by itself, with the word"
+    );
+    assert_eq!(
+        world.try_do(id, Actor::Customer, Command::Rate { stars: 6, text: None }),
+        Err(Refusal::StarsOutOfRange)
+    );
     world.pass(hours(24 * 4));
     assert!(matches!(world.case(id).follow_up, FollowUp::Asked { .. }));
     let no = Command::AnswerFollowUp { works: false, voice: Voice::Customer, text: None };
@@ -287,7 +334,8 @@ fn at_risk_is_said_once_at_each_share_and_never_at_creation() {
     let id = world.open();
     let said = |world: &World| {
         let events = world.journals[&id].iter().flat_map(|e| &e.events);
-        let at_risk = |e: &&Event| matches!(e, Event::Clock { no: 0, event: domain::clock::ClockEvent::AtRisk { .. } });
+        let at_risk =
+            |e: &&Event| matches!(e, Event::Clock { no: 0, event: domain::clock::ClockEvent::AtRisk { .. } });
         events.filter(at_risk).count()
     };
     assert_eq!(said(&world), 0);
@@ -312,11 +360,20 @@ fn merging_loses_nothing_and_every_clock_goes_on() {
     assert!(world.case(newer).clocks.iter().all(|c| !c.is_open()));
     let carried: Vec<_> = world.case(older).clocks.iter().filter(|c| c.carried_from == Some(newer)).collect();
     assert_eq!(carried.len(), open_before);
-    assert!(carried.iter().any(|c| c.due() == Some(at("2026-11-03T11:00:00"))), "as it stood, from its own report");
+    assert!(
+        carried.iter().any(|c| c.due() == Some(at("2026-11-03T11:00:00"))),
+        "as it stood, from its own report"
+    );
     // One answer keeps both promises; what arrives at the old number goes on in the other case.
     let answer = world.answer();
     world.act(older, LI, answer);
-    assert!(world.case(older).clocks.iter().all(|c| c.terms.kept_by != domain::charter::KeptBy::Answer || !c.is_open()));
+    assert!(
+        world
+            .case(older)
+            .clocks
+            .iter()
+            .all(|c| c.terms.kept_by != domain::charter::KeptBy::Answer || !c.is_open())
+    );
     let (from, text) = (world.text("王小明"), world.text("还有一块表"));
     let entries = world.journals[&older].len();
     let write = Command::Receive { by: Channel::Mail, from, text, attachments: none(), courtesy: false };
@@ -360,7 +417,10 @@ fn p_complaint_2d_is_kept_from_those_it_is_about() {
     let answer = world.answer();
     assert_eq!(world.try_do(complaint, Actor::Person(LI), answer.clone()), Err(Refusal::KeptOutOfComplaint));
     let away = Command::HandOver { to: code("operations"), assignee: None, why: None };
-    assert_eq!(world.try_do(complaint, Actor::Person(ZHOU), away), Err(Refusal::ComplaintStaysWithSupervision));
+    assert_eq!(
+        world.try_do(complaint, Actor::Person(ZHOU), away),
+        Err(Refusal::ComplaintStaysWithSupervision)
+    );
     world.until(at("2026-11-12T12:00:00"));
     let asked = world.asked(complaint, "P-COMPLAINT-2D");
     assert!(!asked.contains(&LI) && asked[0] == ZHOU && asked.contains(&HEAD), "{asked:?}");
@@ -392,8 +452,12 @@ fn p_trace_who_did_what_when_and_nobody_writes_the_future() {
     let note = Command::Note { text, mentions: Default::default(), attachments: none() };
     let ahead = Stamp { actor: Actor::Person(LI), occurred: world.now + minutes(1), recorded: world.now };
     assert_eq!(world.run_stamped(Some(id), &ahead, note.clone()), Err(Refusal::OccurredInFuture));
-    let long_ago = Stamp { actor: Actor::Person(LI), occurred: world.now - hours(24 * 8), recorded: world.now };
-    assert!(matches!(world.run_stamped(Some(id), &long_ago, note.clone()), Err(Refusal::OccurredTooEarly { .. })));
+    let long_ago =
+        Stamp { actor: Actor::Person(LI), occurred: world.now - hours(24 * 8), recorded: world.now };
+    assert!(matches!(
+        world.run_stamped(Some(id), &long_ago, note.clone()),
+        Err(Refusal::OccurredTooEarly { .. })
+    ));
     world.act(id, LI, note);
     let last = world.journals[&id].last().unwrap();
     assert_eq!(last.stamp.actor, Actor::Person(LI));
@@ -406,14 +470,22 @@ fn a_new_notice_recomputes_open_clocks_and_says_why() {
     let id = world.open();
     let ClockState::Running(run) = &world.clock(id, "P-ESCALATE").state else { panic!("running") };
     assert!(run.provisional);
-    let notice = domain::calendar::Notice::parse("2027-01-01 off 元旦\n2027-01-04 off 元旦\n2027-01-09 work 1\n").unwrap();
+    let notice =
+        domain::calendar::Notice::parse("2027-01-01 off 元旦\n2027-01-04 off 元旦\n2027-01-09 work 1\n")
+            .unwrap();
     let cn = world.calendars.iter().find(|c| c.name.as_str() == "cn").unwrap().with_notice(&notice).unwrap();
     let (name, version) = (cn.name.clone(), cn.version);
     world.calendars = world.calendars.iter().filter(|c| c.name != name).cloned().chain([cn]).collect();
-    world.try_do(id, Actor::Program, Command::Recompute { why: RecomputeReason::Calendar { name, version } }).unwrap();
+    world
+        .try_do(id, Actor::Program, Command::Recompute { why: RecomputeReason::Calendar { name, version } })
+        .unwrap();
     let clock = world.clock(id, "P-ESCALATE");
     assert_eq!(clock.due(), Some(at("2027-01-06T17:30:00")), "31 December, 5 and 6 January");
     assert_eq!(clock.terms.calendar_version, version);
     let last = world.journals[&id].last().unwrap();
-    assert!(last.events.iter().any(|e| matches!(e, Event::Clock { event: domain::clock::ClockEvent::Recomputed { .. }, .. })));
+    assert!(
+        last.events
+            .iter()
+            .any(|e| matches!(e, Event::Clock { event: domain::clock::ClockEvent::Recomputed { .. }, .. }))
+    );
 }

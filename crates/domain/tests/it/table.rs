@@ -5,8 +5,8 @@
 use crate::house::*;
 use domain::calendar::CalendarName;
 use domain::case::{
-    Actor, Case, Channel, Command, Decision, Event, Facts, Kind, MachineMessage, Refusal, Report, Stamp, Then, Voice,
-    WaitingOn, decide,
+    Actor, Case, Channel, Command, Decision, Event, Facts, Kind, MachineMessage, Refusal, Report, Stamp,
+    Then, Voice, WaitingOn, decide,
 };
 use domain::clock::RecomputeReason;
 use domain::ids::{AreaCode, CaseId, CustomerId, EquipmentId, FaultCode};
@@ -66,7 +66,11 @@ fn every_state_and_every_command() {
         std::fs::write(&file, &table).unwrap();
     }
     let committed = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(committed == table, "the table changed; `-` as committed, `+` now:\n{}", difference(&committed, &table));
+    assert!(
+        committed == table,
+        "the table changed; `-` as committed, `+` now:\n{}",
+        difference(&committed, &table)
+    );
 }
 
 /// What every command is called; a new one makes this fail to compile, then the test ask for a sample.
@@ -110,10 +114,40 @@ fn name(command: &Command) -> &'static str {
 }
 
 const COMMANDS: [&str; 34] = [
-    "report", "give-receipt", "contact", "answer", "receive", "send", "receive-from-machine", "note",
-    "start-diagnosis", "record-finding", "propose", "give-word", "wait", "stop-waiting", "assign", "hand-over",
-    "acknowledge", "change-severity", "change-fault", "identify", "follow", "unfollow", "close", "close-without-word",
-    "withdraw", "reopen", "merge", "absorb", "split", "complain", "answer-follow-up", "rate", "tick", "recompute",
+    "report",
+    "give-receipt",
+    "contact",
+    "answer",
+    "receive",
+    "send",
+    "receive-from-machine",
+    "note",
+    "start-diagnosis",
+    "record-finding",
+    "propose",
+    "give-word",
+    "wait",
+    "stop-waiting",
+    "assign",
+    "hand-over",
+    "acknowledge",
+    "change-severity",
+    "change-fault",
+    "identify",
+    "follow",
+    "unfollow",
+    "close",
+    "close-without-word",
+    "withdraw",
+    "reopen",
+    "merge",
+    "absorb",
+    "split",
+    "complain",
+    "answer-follow-up",
+    "rate",
+    "tick",
+    "recompute",
 ];
 
 /// All that a case can stand in: five steps, each with the waiting it can have, and every end.
@@ -175,7 +209,8 @@ fn state(name: &'static str, build: impl FnOnce(&mut World, CaseId)) -> State {
     world.pass(hours(1));
     build(&mut world, id);
     let code = world.case(id).stage_code();
-    let expected = name.rsplit('/').find(|part| part.starts_with("waiting")).or(name.split('/').next()).unwrap();
+    let expected =
+        name.rsplit('/').find(|part| part.starts_with("waiting")).or(name.split('/').next()).unwrap();
     let expected = if expected == "climbing" { "reported" } else { expected };
     assert_eq!(code, expected);
     world.pass(minutes(1));
@@ -278,7 +313,11 @@ fn samples(state: &mut State) -> Vec<Sample> {
         ("", wang, Command::StopWaiting),
         ("to another person", wang, Command::Assign { to: Some(MA), why: None }),
         ("to whoever has it", wang, Command::Assign { to: case.assignee, why: None }),
-        ("to another department", wang, Command::HandOver { to: code("management"), assignee: None, why: None }),
+        (
+            "to another department",
+            wang,
+            Command::HandOver { to: code("management"), assignee: None, why: None },
+        ),
         ("by who was asked", asked(&case), Command::Acknowledge { clock: nearest }),
         ("by another", Actor::Person(CHEN), Command::Acknowledge { clock: nearest }),
         ("", wang, Command::ChangeSeverity { to: Severity::One, why: t }),
@@ -293,7 +332,11 @@ fn samples(state: &mut State) -> Vec<Sample> {
         ("", wang, Command::Reopen { text: t }),
         ("into an open report", wang, Command::Merge { into: other, why: t }),
         ("into itself", wang, Command::Merge { into: *id, why: t }),
-        ("", Actor::Program, Command::Absorb { from: other, clocks, followers: [LI].into(), served_by: [LI].into() }),
+        (
+            "",
+            Actor::Program,
+            Command::Absorb { from: other, clocks, followers: [LI].into(), served_by: [LI].into() },
+        ),
         ("", wang, Command::Split { subject: t, text: t }),
         ("", Actor::Customer, Command::Complain { subject: t, text: t, reporter: t }),
         ("still works", Actor::Customer, works(true)),
@@ -345,7 +388,12 @@ fn outcome(state: &State, sample: &Sample) -> String {
     }
 }
 
-fn decided(world: &World, case: Option<&Case>, command: &Command, stamp: &Stamp) -> Result<Decision, Refusal> {
+fn decided(
+    world: &World,
+    case: Option<&Case>,
+    command: &Command,
+    stamp: &Stamp,
+) -> Result<Decision, Refusal> {
     let other = match command {
         Command::Merge { into, .. } => world.cases.get(into),
         _ => None,

@@ -271,12 +271,12 @@ pub(super) async fn seals(State(app): State<App>, viewer: Viewer, Query(asked): 
     page.section(Section::new(Body::Table(table))).answer()
 }
 
-pub(super) async fn ask_verify(State(app): State<App>, viewer: Viewer) -> Answer {
+pub(super) async fn ask_verify(viewer: Viewer) -> Answer {
     viewer.require(Permission::Supervise)?;
-    verify_page(&app, &viewer).answer()
+    verify_page(&viewer).answer()
 }
 
-fn verify_page(_: &App, viewer: &Viewer) -> Page {
+fn verify_page(viewer: &Viewer) -> Page {
     let l = &viewer.reader.l;
     let sheet = Sheet::new("/admin/journal/verify", l.t("admin-verify-do"));
     links(l, frame(viewer, "admin-verify"))
@@ -302,7 +302,7 @@ pub(super) async fn verify(State(app): State<App>, sent: Sent) -> Answer {
     }
     let faults = i64::try_from(report.faults.len()).unwrap_or(i64::MAX);
     let faults = faults.saturating_add(i64::try_from(report.more_faults).unwrap_or(i64::MAX));
-    let page = verify_page(&app, &sent.viewer);
+    let page = verify_page(&sent.viewer);
     let page = if report.is_sound() {
         page.alert(Tone::Ok, l.t("admin-verify-sound"), None)
     } else {

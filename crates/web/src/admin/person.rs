@@ -240,7 +240,8 @@ fn last_administrator(app: &App, l: &L10n, form: &mut Form, person: &Person) {
 }
 
 fn department(l: &L10n, form: &mut Form, directory: &Directory) -> Option<DepartmentCode> {
-    let code = DepartmentCode::new(form.value("department")).filter(|code| directory.department(code).is_some());
+    let code =
+        DepartmentCode::new(form.value("department")).filter(|code| directory.department(code).is_some());
     if code.is_none() {
         form.refuse("department", l.t("admin-department.missing"));
     }

@@ -1,7 +1,8 @@
 //! One step on many cases. Each is decided by itself: what is refused is named, the rest is done.
 
-use crate::answer::{self, Answer, FilledText, Refusal, see_with};
+use crate::answer::{self, Answer, FilledText, Refusal, Stop, see_with};
 use crate::app::App;
+use crate::case_page;
 use crate::flash::Flash;
 use crate::layout::Shell;
 use crate::posted::Posted;
@@ -59,6 +60,15 @@ pub(super) async fn carry_out(State(app): State<App>, posted: Posted<Asked>) -> 
     let (mut done, mut refused) = (Vec::new(), Vec::new());
     for number in &form.case {
         let Ok(id) = number.parse::<CaseId>() else { continue };
+        // Whoever may not see a complaint may not make it visible to themselves by following it.
+        match case_page::open(&app, &viewer, number).await {
+            Ok(_) => {}
+            Err(Stop::Refused(_)) => {
+                refused.push((id.to_string(), viewer.reader.l.t("refusal-no-such-case").into_owned()));
+                continue;
+            }
+            Err(failed) => return Err(failed),
+        }
         let mut pen = app.pen();
         let command = step.command(&mut pen);
         let wish = Wish {

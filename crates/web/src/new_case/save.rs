@@ -3,13 +3,13 @@
 use super::form::{self, level};
 use crate::answer::{self, Answer, FilledText, see, see_with};
 use crate::app::App;
-use crate::case_page::Fields;
+use crate::case_page::{self, Fields};
 use crate::components::Form;
 use crate::flash::Flash;
 use crate::i18n::L10n;
 use crate::lists::Lists;
 use crate::posted::{Posted, Upload};
-use crate::submit::{Pen, Wish, case_id, form_command, sentence};
+use crate::submit::{Pen, Wish, form_command, sentence};
 use crate::viewer::Viewer;
 use axum::extract::{Path, State};
 use domain::case::{Channel, Command, Kind, Report};
@@ -20,7 +20,7 @@ use domain::roles::Permission;
 use domain::severity::Severity;
 use serde::Deserialize;
 use store::Target;
-use store::read::case_page;
+use store::read::case_page::units;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Any {}
@@ -68,7 +68,7 @@ async fn report(
     let lists = Lists::load(app).await?;
     let equipment: Vec<EquipmentId> =
         sent.all("unit").filter_map(|id| id.parse().ok()).map(EquipmentId).collect();
-    let units = case_page::units(app.store.db(), &equipment).await?;
+    let units = units(app.store.db(), &equipment).await?;
     let channel =
         Channel::ALL.into_iter().find(|c| c.code() == sent.get("channel")).unwrap_or(Channel::Phone);
     let subject = sent.get("subject");
@@ -125,7 +125,7 @@ pub(super) async fn add(State(app): State<App>, Path(number): Path<String>, post
     viewer.require(Permission::WorkOnCases)?;
     let l = &viewer.reader.l;
     let sent = Fields(&fields);
-    let id = case_id(&number)?;
+    let id = case_page::open(&app, &viewer, &number).await?.row.case.id;
     let mut form = Form::sent(l, fields.iter().cloned());
     let reporter = reporter(sent, l, &mut form);
     let said: Vec<&str> =

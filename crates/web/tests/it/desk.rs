@@ -245,6 +245,17 @@ async fn a_complaint_is_kept_from_those_it_is_about() {
         expert.post(&format!("{complaint}/notes"), &[("text", "x")]).await.status,
         StatusCode::NOT_FOUND
     );
+    let number = complaint.trim_start_matches("/cases/").to_owned();
+    let agent = house.client("chenjing").await;
+    for client in [&expert, &agent] {
+        let got = client.post("/desk/bulk", &[("case", &number), ("do", "follow"), ("back", "/desk")]).await;
+        assert!(got.body.contains("1 case was not changed"), "{}", got.main());
+        assert_eq!(client.get(&complaint).await.status, StatusCode::NOT_FOUND);
+        let got = client
+            .post(&format!("/cases/new/into/{number}"), &[("subject", "x"), ("channel", "phone")])
+            .await;
+        assert_eq!(got.status, StatusCode::NOT_FOUND);
+    }
     let words = "%E6%80%81%E5%BA%A6%E6%81%B6%E5%8A%A3";
     assert!(quality.get(&format!("/search?q={words}")).await.body.contains(&complaint));
     for path in

@@ -1,0 +1,242 @@
+//! A report by whoever stands in front of the unit.
+
+use crate::answer::{self, Answer, FilledText, Refusal};
+use crate::app::App;
+use crate::components::{Choice, Form};
+use crate::filters;
+use crate::i18n::L10n;
+use crate::layout::Shell;
+use crate::posted::GuestPosted;
+use crate::reader::Reader;
+use crate::submit::{Wish, form_command};
+use crate::viewer::From;
+use crate::words;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use domain::calendar::Budget;
+use domain::case::{Actor, Channel, Command, Kind, Report};
+use domain::catalog::{self, Faults};
+use domain::contact::{Contact, MailAddress, NAME_CHARS_MAX, Phone};
+use domain::ids::{DepartmentCode, FaultCode};
+use domain::severity::Severity;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use store::Target;
+use store::read::guest::{self, ScannedUnit};
+
+/// Reports that one address may send within [`WINDOW`].
+const REPORTS_MAX: usize = 10;
+const WINDOW: SignedDuration = SignedDuration::from_mins(10);
+/// Addresses remembered; beyond it the oldest are forgotten.
+const ADDRESSES_MAX: usize = 50_000;
+const TEXT_CHARS_MAX: usize = 5_000;
+const SUBJECT_CHARS_MAX: usize = 80;
+
+#[derive(Template)]
+#[template(path = "guest/report.html")]
+struct ReportPage {
+    s: Shell,
+    form: Form,
+    unit: Option<ScannedUnit>,
+    /// What the unit is, in words.
+    unit_kind: String,
+    faults: Vec<Choice>,
+    token: String,
+    path: String,
+}
+
+pub(super) async fn show(State(app): State<App>, reader: Reader) -> Answer {
+    let form = Form::new(&reader.l);
+    answer::page(&page(&app, &reader, form, None, app.form_token()).await?)
+}
+
+pub(super) async fn show_unit(State(app): State<App>, reader: Reader, Path(code): Path<String>) -> Answer {
+    let unit = guest::unit(app.store.db(), &code).await?.ok_or_else(unknown_code)?;
+    let form = Form::new(&reader.l);
+    answer::page(&page(&app, &reader, form, Some(unit), app.form_token()).await?)
+}
+
+fn unknown_code() -> Refusal {
+    Refusal::new(FilledText::new("guest-unknown-code")).status(StatusCode::NOT_FOUND)
+}
+
+async fn page(app: &App, reader: &Reader, form: Form, unit: Option<ScannedUnit>, token: String) -> Answer<ReportPage> {
+    let l = &reader.l;
+    let path = unit.as_ref().map_or_else(|| "/report".to_owned(), |u| format!("/report/{}", u.serial));
+    Ok(ReportPage {
+        s: Shell::new(reader, &l.t("guest-report-title")),
+        unit_kind: unit.as_ref().map(|u| kind_words(l, &u.kind)).unwrap_or_default(),
+        faults: choices(l, &faults(app).await?),
+        unit,
+        form,
+        token,
+        path,
+    })
+}
+
+fn kind_words(l: &L10n, kind: &str) -> String {
+    l.try_t(&format!("unit-kind-{kind}")).map_or_else(|| kind.to_owned(), Into::into)
+}
+
+async fn faults(app: &App) -> Answer<Faults> {
+    let document = store::documents::latest(app.store.db(), "faults").await?;
+    let list = document.map(|d| catalog::load::<Faults>("faults", &d.body));
+    Ok(list.and_then(Result::ok).unwrap_or_default())
+}
+
+fn choices(l: &L10n, faults: &Faults) -> Vec<Choice> {
+    let unknown = Choice::new("", l.t("guest-fault-unknown"));
+    let known = faults.faults.iter().map(|f| Choice::new(f.code.as_str(), words::pick(l, &f.name)));
+    std::iter::once(unknown).chain(known).collect()
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Sent {
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    fault: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    mail: String,
+    #[serde(default)]
+    token: String,
+    /// Nobody sees this field; who fills it in is a program.
+    #[serde(default)]
+    website: String,
+}
+
+pub(super) async fn take(
+    State(app): State<App>,
+    reader: Reader,
+    From(address): From,
+    sent: GuestPosted<Sent>,
+) -> Answer {
+    let l = &reader.l;
+    let typed = &sent.form;
+    if !typed.website.is_empty() {
+        return Err(Refusal::plain(StatusCode::BAD_REQUEST).into());
+    }
+    if !LIMITS.may(address, app.wall_now()) {
+        let text = FilledText::new("guest-too-many").with("minutes", WINDOW.as_mins());
+        return Err(Refusal::new(text).status(StatusCode::TOO_MANY_REQUESTS).into());
+    }
+    let mut form = Form::sent(l, sent.fields.clone());
+    let unit = match typed.unit.trim() {
+        "" => None,
+        code => {
+            let unit = guest::unit(app.store.db(), code).await?;
+            if unit.is_none() {
+                form.refuse("unit", l.t("guest-unknown-code"));
+            }
+            unit
+        }
+    };
+    let text = typed.text.trim();
+    if text.is_empty() {
+        form.refuse("text", l.t("guest-text.missing"));
+    }
+    if text.chars().count() > TEXT_CHARS_MAX {
+        form.refuse("text", l.tn("guest-text-long", TEXT_CHARS_MAX));
+    }
+    let contact = contact(l, typed, &mut form);
+    if form.is_refused() {
+        let token = if typed.token.is_empty() { app.form_token() } else { typed.token.clone() };
+        return answer::page_with_errors(&page(&app, &reader, form, unit, token).await?);
+    }
+    let faults = faults(&app).await?;
+    let fault = FaultCode::new(&typed.fault).and_then(|code| faults.faults.iter().find(|f| f.code == code));
+    let mut pen = app.pen();
+    let subject = match fault {
+        Some(fault) => words::pick(l, &fault.name),
+        None => text.lines().next().unwrap_or(text).chars().take(SUBJECT_CHARS_MAX).collect(),
+    };
+    let department = fault.map(|f| f.department.clone()).or_else(|| DepartmentCode::new("customer-service"));
+    let report = Report {
+        kind: Kind::Report,
+        channel: if unit.is_some() { Channel::Scan } else { Channel::Web },
+        subject: pen.text(&subject),
+        text: pen.text(text),
+        reporter: pen.text(&contact.to_text()),
+        customer: unit.as_ref().map(|u| u.customer),
+        equipment: unit.iter().map(|u| u.id).collect(),
+        local_area: unit.as_ref().and_then(|u| u.area.clone()),
+        remote_access: unit.as_ref().is_some_and(|u| u.remote_access),
+        severity: fault.map_or(Severity::Three, |f| f.severity),
+        fault: fault.map(|f| f.code.clone()),
+        department: department.ok_or_else(Refusal::not_found)?,
+        assignee: None,
+        attachments: pen.files(sent.files),
+        split_from: None,
+        follows: None,
+        // The page that follows shows the number (P-ZERO).
+        receipt_given: true,
+    };
+    let wish = Wish {
+        actor: Actor::Customer,
+        target: Target::New,
+        command: Command::Report(Box::new(report)),
+        version: None,
+        occurred: None,
+        id: form_command(&app, &typed.token),
+    };
+    let done = pen.submit(wish).await?;
+    let file = store::read::case::case(&app.store, done.case).await?.ok_or_else(Refusal::not_found)?;
+    Ok(answer::see(&format!("/follow/{}?new=1", file.follow_token)))
+}
+
+/// One of phone and mail is needed, so that somebody can answer.
+fn contact(l: &L10n, typed: &Sent, form: &mut Form) -> Contact {
+    let phone = match typed.phone.trim() {
+        "" => None,
+        text => Phone::parse(text).map_err(|_| form.refuse("phone", l.t("guest-phone.pattern"))).ok(),
+    };
+    let mail = match typed.mail.trim() {
+        "" => None,
+        text => MailAddress::parse(text).map_err(|_| form.refuse("mail", l.t("guest-mail.pattern"))).ok(),
+    };
+    if typed.phone.trim().is_empty() && typed.mail.trim().is_empty() {
+        form.refuse("phone", l.t("guest-no-way-back"));
+    }
+    let name = typed.name.trim().chars().take(NAME_CHARS_MAX).collect();
+    Contact { name, phone, mail, language: Some(l.code().to_owned()) }
+}
+
+/// By when an answer was promised, for the page after the report.
+pub(super) fn promised_hours(budget: Budget) -> Option<i64> {
+    match budget {
+        Budget::Elapsed(seconds) => i64::try_from(seconds / 3600).ok(),
+        Budget::WorkingTime(_) | Budget::WorkingDays(_) => None,
+    }
+}
+
+struct Limits(Mutex<Option<HashMap<IpAddr, Vec<Timestamp>>>>);
+
+static LIMITS: Limits = Limits(Mutex::new(None));
+
+impl Limits {
+    fn may(&self, address: IpAddr, now: Timestamp) -> bool {
+        let mut sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let sent = sent.get_or_insert_with(HashMap::new);
+        let fresh = |at: &Timestamp| now.duration_since(*at) < WINDOW;
+        if sent.len() > ADDRESSES_MAX {
+            sent.retain(|_, times| times.iter().any(fresh));
+        }
+        let times = sent.entry(address).or_default();
+        times.retain(fresh);
+        let may = times.len() < REPORTS_MAX;
+        if may {
+            times.push(now);
+        }
+        may
+    }
+}

@@ -20,12 +20,12 @@ const cookie = begun.headers.getSetCookie().map((line) => line.split(";")[0]).jo
 if (!cookie.includes("session")) throw new Error(`could not log in: ${begun.status}`);
 
 const get = (path) => fetch(base + path, { headers: { cookie, "accept-encoding": "gzip" } });
-const desk = await (await get("/desk?view=all")).text();
+const desk = await (await get("/desk?view=open")).text();
 const cases = [...desk.matchAll(/\/cases\/(\d{4}-\d{6,})/g)].map((m) => m[1]);
 
 const pages = {
   "/healthz": () => "/healthz",
-  "desk: all open": () => "/desk?view=all",
+  "desk: all open": () => "/desk?view=open",
   "desk: team": () => "/desk?view=team",
   "desk: late": () => "/desk?view=late",
   "case page": (i) => `/cases/${cases[i % cases.length]}`,

@@ -1,7 +1,7 @@
 //! `aftercare deadline`: when a length of time is over, on files and flags, without a database.
 
 use anyhow::{Context as _, bail};
-use domain::calendar::{self, Budget, Calendar, CalendarName, Calendars, DayKind, Due, Explanation, Pause};
+use domain::calendar::{self, Budget, Calendar, CalendarName, Calendars, CountedPause, DayKind, Due, Explanation, Pause};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ pub(crate) struct DeadlineArgs {
     /// So many working days; the same as --length "N working days"
     #[arg(long, value_name = "N", conflicts_with = "length")]
     working_days: Option<u32>,
+    /// A period of so many months: to the end of the corresponding day (Civil Code, art. 202); 24 for two years
+    #[arg(long, value_name = "N", conflicts_with_all = ["length", "working_days", "pause"])]
+    months: Option<u32>,
     /// A pause: FROM..TO, or FROM.. while it lasts; may be given several times
     #[arg(long, value_name = "FROM..TO")]
     pause: Vec<String>,
@@ -39,7 +42,7 @@ pub(crate) struct DeadlineArgs {
     #[arg(long)]
     json: bool,
     /// One JSON case a line (`-` reads standard input), one result a line
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["start", "length", "working_days"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["start", "length", "working_days", "months"])]
     batch: Option<PathBuf>,
 }
 
@@ -93,29 +96,44 @@ fn single(args: &DeadlineArgs, calendars: &Calendars, out: &mut impl Write) -> a
     let calendar = choose(args.calendar.as_deref(), calendars)?;
     let Some(start) = &args.start else { bail!("say when it begins: --start 2026-02-13T16:00") };
     let start = time(start, calendar)?;
+    if let Some(months) = args.months {
+        let at = calendar.period_end(start, months).context("the period ends after the year 9999; take fewer months")?;
+        let why = format!("{months} months: the corresponding day, or the month's last, to its end (Civil Code, art. 202)");
+        return print(args, calendar, Due::At { at, provisional: false }, args.explain.then(|| vec![why]), out);
+    }
     let Some(budget) = args.length.or(args.working_days.map(Budget::WorkingDays)) else {
-        bail!("say how long: --length 24h, --length \"8h working\" or --working-days 2");
+        bail!("say how long: --length 24h, --length \"8h working\", --working-days 2 or --months 24");
     };
     let pauses = args.pause.iter().map(|text| pause(text, calendar)).collect::<anyhow::Result<Vec<_>>>()?;
     let due = calendar.deadline(budget, start, &pauses)?;
     let why = args.explain.then(|| calendar::explain(calendar, budget, start, &pauses)).flatten();
+    print(args, calendar, due, why.map(|why| lines(&why, calendar)), out)
+}
+
+fn print(
+    args: &DeadlineArgs,
+    calendar: &Calendar,
+    due: Due,
+    why: Option<Vec<String>>,
+    out: &mut impl Write,
+) -> anyhow::Result<ExitCode> {
     if args.json {
         let mut result = Answer::of(None, &due).to_json();
-        if let (Some(why), Some(object)) = (&why, result.as_object_mut()) {
-            object.insert("why".to_owned(), lines(why, calendar).into());
+        if let (Some(why), Some(object)) = (why, result.as_object_mut()) {
+            object.insert("why".to_owned(), why.into());
         }
         writeln!(out, "{result}")?;
         return Ok(ExitCode::SUCCESS);
     }
     match due {
         Due::At { at, provisional } => {
-            let mark = if provisional { " (provisional: the calendar's data end before)" } else { "" };
+            let mark = if provisional { " (provisional: outside the calendar's data)" } else { "" };
             writeln!(out, "{}{mark}", at.to_zoned(calendar.zone().clone()).strftime("%Y-%m-%d %H:%M:%S %Z"))?;
         }
         Due::Paused { remaining: Some(seconds) } => writeln!(out, "paused, {seconds} s left")?,
         Due::Paused { remaining: None } => writeln!(out, "paused; the days are counted when it goes on")?,
     }
-    for line in why.iter().flat_map(|why| lines(why, calendar)) {
+    for line in why.into_iter().flatten() {
         writeln!(out, "  {line}")?;
     }
     Ok(ExitCode::SUCCESS)
@@ -161,6 +179,7 @@ fn lines(why: &Explanation, calendar: &Calendar) -> Vec<String> {
         if matches!(why.budget, Budget::WorkingDays(_)) {
             lines.push("the day it begins does not count (Civil Code, art. 201)".to_owned());
         }
+        lines.extend(hours(calendar));
     }
     for day in &why.days {
         let kind = match day.kind {
@@ -174,14 +193,49 @@ fn lines(why: &Explanation, calendar: &Calendar) -> Vec<String> {
     if why.days_more > 0 {
         lines.push(format!("and {} more such days", why.days_more));
     }
-    for pause in &why.pauses {
-        let to = pause.to.map_or("now".to_owned(), local);
-        lines.push(format!("paused from {} to {to}", local(pause.from)));
+    for CountedPause { pause, added_s } in &why.pauses {
+        let to = pause.pause.to.map_or("now".to_owned(), local);
+        let added = match added_s {
+            None => String::new(),
+            Some(0) => ": made it no later".to_owned(),
+            Some(seconds) => format!(": made it {} later", length(*seconds)),
+        };
+        lines.push(format!("paused from {} to {to}{added}", local(pause.pause.from)));
     }
-    if why.pauses_added_s != 0 {
-        lines.push(format!("the pauses made it {} later", domain::span::print(jiff::SignedDuration::from_secs(why.pauses_added_s))));
+    if why.pauses.len() > 1 && why.pauses_added_s != 0 {
+        lines.push(format!("all pauses made it {} later", length(why.pauses_added_s)));
+    }
+    if why.provisional {
+        lines.push(format!("certain only from {} to {}; the rest is assumed", calendar.valid_from, calendar.valid_to));
     }
     lines
+}
+
+fn length(seconds: i64) -> String {
+    domain::span::print(jiff::SignedDuration::from_secs(seconds))
+}
+
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// The opening hours, lunch breaks and all; days with the same hours in one line.
+fn hours(calendar: &Calendar) -> Vec<String> {
+    let weekly = calendar.weekly();
+    let same = |a: &(usize, String), b: &(usize, String)| a.1 == b.1;
+    let days: Vec<(usize, String)> = weekly
+        .iter()
+        .enumerate()
+        .filter(|(_, openings)| !openings.is_empty())
+        .map(|(day, openings)| {
+            let openings: Vec<String> = openings.iter().map(|(open, close)| format!("{open}-{close}")).collect();
+            (day, openings.join(", "))
+        })
+        .collect();
+    days.chunk_by(same)
+        .filter_map(|days| {
+            let names: Vec<&str> = days.iter().filter_map(|(day, _)| WEEKDAYS.get(*day).copied()).collect();
+            Some(format!("open {}: {}", names.join(", "), days.first()?.1))
+        })
+        .collect()
 }
 
 /// One case of a batch.
@@ -244,7 +298,11 @@ fn batch(calendars: &Calendars, mut input: impl BufRead, out: &mut impl Write) -
             return Ok(code);
         }
         if read == LINE_BYTES_MAX && line.last() != Some(&b'\n') {
-            bail!("a line is longer than {LINE_BYTES_MAX} bytes");
+            code = ExitCode::FAILURE;
+            input.skip_until(b'\n')?;
+            let error = format!("the line is longer than {LINE_BYTES_MAX} bytes; give it fewer pauses");
+            writeln!(out, "{}", serde_json::json!({ "id": null, "error": error }))?;
+            continue;
         }
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
@@ -306,6 +364,63 @@ mod tests {
                 assert_eq!(result.get("remaining_s"), case["expect"].get("remaining_s"), "{result}");
             }
         }
+    }
+
+    /// What one call prints.
+    fn told(args: &[&str]) -> String {
+        use clap::Parser as _;
+        #[derive(clap::Parser)]
+        struct Cli {
+            #[command(flatten)]
+            args: DeadlineArgs,
+        }
+        let args = Cli::parse_from([&["deadline", "--calendar", "cn"], args].concat()).args;
+        let mut out = Vec::new();
+        run(&args, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn it_says_why() {
+        let wait = ["--pause", "2026-02-13T10:00..2026-02-14T09:00", "--pause", "2026-02-24T08:00..2026-02-24T12:00"];
+        let start = ["--start", "2026-02-13T09:00", "--working-days", "1", "--explain"];
+        let text = told(&[&start[..], &wait[..]].concat());
+        assert_eq!(
+            text,
+            "2026-02-24 17:30:00 CST\n  1 working day from 2026-02-13 09:00\n  on calendar cn, version 1\n\
+             \u{20}\u{20}the day it begins does not count (Civil Code, art. 201)\n\
+             \u{20}\u{20}open Monday, Tuesday, Wednesday, Thursday, Friday: 08:30-12:00, 13:30-17:30\n\
+             \u{20}\u{20}2026-02-14 counts: made up for a holiday\n"
+                .to_owned()
+                + &(15..=23).map(|d| format!("  2026-02-{d} does not count: holiday (春节)\n")).collect::<String>()
+                + "  paused from 2026-02-13 10:00 to 2026-02-14 09:00: made it 10d later\n\
+                   \u{20}\u{20}paused from 2026-02-24 08:00 to 2026-02-24 12:00: made it no later\n\
+                   \u{20}\u{20}all pauses made it 10d later\n"
+        );
+        let json: serde_json::Value =
+            serde_json::from_str(&told(&["--start", "2026-12-31T17:00", "--length", "8h working", "--explain", "--json"])).unwrap();
+        assert_eq!((&json["due"], &json["provisional"]), (&"2027-01-04T08:30:00Z".into(), &true.into()));
+        let why = json["why"].to_string();
+        assert!(why.contains("certain only from 2024-01-01 to 2026-12-31"), "{why}");
+    }
+
+    #[test]
+    fn a_period_of_months_lasts_to_the_end_of_its_last_day() {
+        let text = told(&["--start", "2024-02-29T09:00", "--months", "24", "--json"]);
+        assert_eq!(text, "{\"due\":\"2026-02-28T16:00:00Z\",\"provisional\":false}\n");
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_does_not_end_the_batch() {
+        let calendars = load(&[]).unwrap();
+        let case = "{\"id\":7,\"calendar\":\"cn\",\"clock\":\"elapsed\",\"start\":\"2026-01-01T00:00:00Z\",\"seconds\":60}";
+        let long = format!("{}{case}\n{case}", " ".repeat(LINE_BYTES_MAX));
+        let mut out = Vec::new();
+        assert_eq!(batch(&calendars, long.as_bytes(), &mut out).unwrap(), ExitCode::FAILURE);
+        let text = String::from_utf8(out).unwrap();
+        let (first, second) = text.split_once('\n').unwrap();
+        assert!(first.contains("longer than") && first.contains("\"id\":null"), "{first}");
+        assert_eq!(second, "{\"due\":\"2026-01-01T00:01:00Z\",\"id\":7,\"provisional\":false}\n");
     }
 
     #[test]

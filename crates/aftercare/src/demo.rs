@@ -106,7 +106,7 @@ async fn prepare(folder: &Path) -> anyhow::Result<sample::Played> {
     clock.set(begin, 0.0);
     let store = Store::open(&folder.join("aftercare.db").display().to_string(), options).await?;
     sample::enter(&store, &company, PASSWORD).await?;
-    let played = sample::play(&store, &company, &stories, |at| clock.set(at, 0.0), now).await?;
+    let played = sample::play(&store, &stories, |at| clock.set(at, 0.0), now).await?;
     store.close().await;
     sync(folder)?;
     std::fs::write(folder.join(COMPLETE), "")?;

@@ -8,12 +8,14 @@ mod explain;
 mod file;
 mod index;
 mod notice;
+mod period;
 mod words;
 
 pub use deadline::{DeadlineError, Due, Pause};
-pub use explain::{DayKind, Explanation, SkippedDay, explain};
+pub use explain::{CountedPause, DayKind, Explanation, SkippedDay, explain};
 pub use file::{CalendarData, CalendarFault, CalendarProblem, Holidays};
 pub use notice::{Notice, NoticeFault};
+pub use period::add_months;
 pub use words::{Budget, NotABudget};
 
 use index::Index;

@@ -120,7 +120,9 @@ impl fmt::Display for ListFault {
         write!(f, "{}: {}: ", self.file, self.key)?;
         match &self.problem {
             ListProblem::Unreadable(why) => write!(f, "{why}"),
-            ListProblem::Twice(code) => write!(f, "\"{code}\" stands there twice; remove one, or give it another code"),
+            ListProblem::Twice(code) => {
+                write!(f, "\"{code}\" stands there twice; remove one, or give it another code")
+            }
             ListProblem::MissingLanguage(tag) => write!(f, "has no text in {tag}; add `{tag} = \"…\"`"),
             ListProblem::MissingLevel(level) => write!(f, "level {level} is missing; there are four"),
         }

@@ -5,8 +5,8 @@ mod check;
 mod compare;
 mod terms;
 
-pub use compare::{Worse, WorseWhat};
 pub use check::{CharterFault, PROMISES, Problem, load};
+pub use compare::{Worse, WorseWhat};
 pub use terms::{Promised, Source, Terms};
 
 use crate::calendar::{Budget, CalendarName};

@@ -10,7 +10,8 @@ impl Chance {
         Self(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    /// Any number of 64 bits.
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -21,18 +22,18 @@ impl Chance {
     /// 0 to `n` - 1; 0 when `n` is 0.
     pub fn below(&mut self, n: usize) -> usize {
         let n = n.max(1) as u64;
-        usize::try_from(self.next() % n).unwrap_or(0)
+        usize::try_from(self.draw() % n).unwrap_or(0)
     }
 
     /// From `low` to `high`, both among them.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
         let span = u64::try_from(high.saturating_sub(low)).unwrap_or(0).saturating_add(1);
-        low + i64::try_from(self.next() % span).unwrap_or(0)
+        low + i64::try_from(self.draw() % span).unwrap_or(0)
     }
 
     /// True in so many of a hundred cases.
     pub fn percent(&mut self, n: u64) -> bool {
-        self.next() % 100 < n
+        self.draw() % 100 < n
     }
 
     /// One of them; the list must not be empty.
@@ -43,8 +44,8 @@ impl Chance {
 
     pub fn bytes(&mut self) -> [u8; 16] {
         let mut out = [0; 16];
-        out[..8].copy_from_slice(&self.next().to_le_bytes());
-        out[8..].copy_from_slice(&self.next().to_le_bytes());
+        out[..8].copy_from_slice(&self.draw().to_le_bytes());
+        out[8..].copy_from_slice(&self.draw().to_le_bytes());
         out
     }
 }

@@ -28,6 +28,14 @@ pub struct Member {
     pub mail: String,
 }
 
+impl Company {
+    /// Whoever logs in by this name.
+    #[must_use]
+    pub fn find(&self, login: &str) -> Option<PersonId> {
+        find(&self.members, login)
+    }
+}
+
 /// The log-ins that the demo shows: one for each way of working.
 pub const LOGINS: [(&str, Role); 7] = [
     ("chenjing", Role::HotlineAgent),
@@ -75,15 +83,56 @@ const MORE: [(&str, Role, &str, usize); 8] = [
 ];
 
 const FAMILY: [(&str, &str); 24] = [
-    ("杨", "yang"), ("朱", "zhu"), ("胡", "hu"), ("罗", "luo"), ("梁", "liang"), ("宋", "song"), ("唐", "tang"), ("许", "xu"),
-    ("韩", "han"), ("冯", "feng"), ("邓", "deng"), ("曹", "cao"), ("彭", "peng"), ("曾", "zeng"), ("肖", "xiao"), ("田", "tian"),
-    ("董", "dong"), ("袁", "yuan"), ("潘", "pan"), ("蒋", "jiang"), ("蔡", "cai"), ("余", "yu"), ("杜", "du"), ("叶", "ye"),
+    ("杨", "yang"),
+    ("朱", "zhu"),
+    ("胡", "hu"),
+    ("罗", "luo"),
+    ("梁", "liang"),
+    ("宋", "song"),
+    ("唐", "tang"),
+    ("许", "xu"),
+    ("韩", "han"),
+    ("冯", "feng"),
+    ("邓", "deng"),
+    ("曹", "cao"),
+    ("彭", "peng"),
+    ("曾", "zeng"),
+    ("肖", "xiao"),
+    ("田", "tian"),
+    ("董", "dong"),
+    ("袁", "yuan"),
+    ("潘", "pan"),
+    ("蒋", "jiang"),
+    ("蔡", "cai"),
+    ("余", "yu"),
+    ("杜", "du"),
+    ("叶", "ye"),
 ];
 const GIVEN: [(&str, &str); 24] = [
-    ("文博", "wenbo"), ("晓燕", "xiaoyan"), ("志强", "zhiqiang"), ("雅琴", "yaqin"), ("俊杰", "junjie"), ("雪梅", "xuemei"),
-    ("海波", "haibo"), ("思远", "siyuan"), ("玉兰", "yulan"), ("振华", "zhenhua"), ("欣怡", "xinyi"), ("鹏飞", "pengfei"),
-    ("婷婷", "tingting"), ("国强", "guoqiang"), ("佳慧", "jiahui"), ("立新", "lixin"), ("春燕", "chunyan"), ("永刚", "yonggang"),
-    ("梦洁", "mengjie"), ("建平", "jianping"), ("秀英", "xiuying"), ("天宇", "tianyu"), ("静怡", "jingyi"), ("世杰", "shijie"),
+    ("文博", "wenbo"),
+    ("晓燕", "xiaoyan"),
+    ("志强", "zhiqiang"),
+    ("雅琴", "yaqin"),
+    ("俊杰", "junjie"),
+    ("雪梅", "xuemei"),
+    ("海波", "haibo"),
+    ("思远", "siyuan"),
+    ("玉兰", "yulan"),
+    ("振华", "zhenhua"),
+    ("欣怡", "xinyi"),
+    ("鹏飞", "pengfei"),
+    ("婷婷", "tingting"),
+    ("国强", "guoqiang"),
+    ("佳慧", "jiahui"),
+    ("立新", "lixin"),
+    ("春燕", "chunyan"),
+    ("永刚", "yonggang"),
+    ("梦洁", "mengjie"),
+    ("建平", "jianping"),
+    ("秀英", "xiuying"),
+    ("天宇", "tianyu"),
+    ("静怡", "jingyi"),
+    ("世杰", "shijie"),
 ];
 
 /// The company as it is at `now`; absences and leavings are placed around that day.
@@ -178,7 +227,8 @@ fn settle(members: &mut [Member], now: Timestamp) {
     if let Some(away) = members.iter_mut().find(|m| m.login == "gaoxiang") {
         away.person.absences.push(Absence { from: day(-2), to: day(5) });
     }
-    let experts = members.iter_mut().filter(|m| m.person.roles.contains(&Role::SupportExpert) && m.login != "liqiang");
+    let experts =
+        members.iter_mut().filter(|m| m.person.roles.contains(&Role::SupportExpert) && m.login != "liqiang");
     for (i, member) in experts.take(2).enumerate() {
         let ahead = i64::try_from(i).unwrap_or(0) * 3;
         member.person.absences.push(Absence { from: day(ahead - 1), to: day(ahead + 6) });
@@ -199,7 +249,8 @@ fn departments(members: &[Member]) -> Vec<Department> {
         ("management", ["公司管理层", "公司管理層", "Management"], Some("linguodong")),
     ];
     let tags = ["zh-Hans", "zh-Hant", "en"];
-    let names = |names: [&str; 3]| tags.iter().zip(names).map(|(t, n)| ((*t).to_owned(), n.to_owned())).collect();
+    let names =
+        |names: [&str; 3]| tags.iter().zip(names).map(|(t, n)| ((*t).to_owned(), n.to_owned())).collect();
     all.into_iter()
         .map(|(department, words, head)| Department {
             code: code(department),
@@ -207,9 +258,4 @@ fn departments(members: &[Member]) -> Vec<Department> {
             head: head.and_then(|login| find(members, login)),
         })
         .collect()
-}
-
-/// Somebody by their log-in.
-pub(crate) fn known(company: &Company, login: &str) -> PersonId {
-    find(&company.members, login).unwrap_or(PersonId(1))
 }

@@ -11,10 +11,20 @@ const UNITS: usize = 5_000;
 
 /// Area code, name, telephone prefix.
 const CITIES: [(&str, &str, &str); 14] = [
-    ("hangzhou", "杭州", "0571"), ("shanghai", "上海", "021"), ("nanjing", "南京", "025"), ("beijing", "北京", "010"),
-    ("tianjin", "天津", "022"), ("jinan", "济南", "0531"), ("zhengzhou", "郑州", "0371"), ("wuhan", "武汉", "027"),
-    ("chengdu", "成都", "028"), ("xian", "西安", "029"), ("shenyang", "沈阳", "024"), ("harbin", "哈尔滨", "0451"),
-    ("urumqi", "乌鲁木齐", "0991"), ("kunming", "昆明", "0871"),
+    ("hangzhou", "杭州", "0571"),
+    ("shanghai", "上海", "021"),
+    ("nanjing", "南京", "025"),
+    ("beijing", "北京", "010"),
+    ("tianjin", "天津", "022"),
+    ("jinan", "济南", "0531"),
+    ("zhengzhou", "郑州", "0371"),
+    ("wuhan", "武汉", "027"),
+    ("chengdu", "成都", "028"),
+    ("xian", "西安", "029"),
+    ("shenyang", "沈阳", "024"),
+    ("harbin", "哈尔滨", "0451"),
+    ("urumqi", "乌鲁木齐", "0991"),
+    ("kunming", "昆明", "0871"),
 ];
 
 /// Where no local team works: sites there have no area.
@@ -29,15 +39,25 @@ const KINDS: [(&str, u64, [&str; 5]); 5] = [
     ("property", 20, ["锦绣物业", "阳光家园物业", "万和物业管理公司", "绿城花园物业", "中央商务区物业"]),
 ];
 
-const DISTRICTS: [&str; 12] = [
-    "东城", "西湖", "滨江", "高新", "城南", "经开", "河西", "江北", "新华", "长安", "和平", "翠苑",
-];
-const FAMILY: [&str; 16] = ["王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林"];
-const GIVEN: [&str; 16] = [
-    "伟", "芳", "秀兰", "敏", "静", "建军", "丽", "强", "磊", "洋", "艳", "勇", "军", "杰", "娟", "志明",
-];
+const DISTRICTS: [&str; 12] =
+    ["东城", "西湖", "滨江", "高新", "城南", "经开", "河西", "江北", "新华", "长安", "和平", "翠苑"];
+const FAMILY: [&str; 16] =
+    ["王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林"];
+const GIVEN: [&str; 16] =
+    ["伟", "芳", "秀兰", "敏", "静", "建军", "丽", "强", "磊", "洋", "艳", "勇", "军", "杰", "娟", "志明"];
 const POSTS: [&str; 6] = ["设备科长", "抄表主任", "工程部经理", "后勤主管", "值班长", "技术员"];
-const ROADS: [&str; 10] = ["人民路", "解放路", "建设大道", "文一路", "长江路", "学院路", "科技大道", "中山北路", "滨河路", "新港路"];
+const ROADS: [&str; 10] = [
+    "人民路",
+    "解放路",
+    "建设大道",
+    "文一路",
+    "长江路",
+    "学院路",
+    "科技大道",
+    "中山北路",
+    "滨河路",
+    "新港路",
+];
 
 /// Kind, models, prefix of the serial, of a hundred, can be read from afar.
 const MODELS: [(&str, [&str; 3], &str, u64, u64); 4] = [
@@ -61,7 +81,7 @@ pub(crate) fn master(chance: &mut Chance, now: Timestamp) -> Master {
 
 fn customer(master: &mut Master, chance: &mut Chance, names: &mut BTreeSet<String>, number: i64) {
     let (area, city, prefix) = *chance.pick(&CITIES);
-    let roll = chance.next() % 100;
+    let roll = chance.draw() % 100;
     let mut sum = 0;
     let kind = KINDS.iter().find(|(_, share, _)| {
         sum += share;
@@ -111,7 +131,7 @@ fn customer(master: &mut Master, chance: &mut Chance, names: &mut BTreeSet<Strin
 }
 
 fn unit(master: &mut Master, chance: &mut Chance, number: usize, now: Timestamp) {
-    let roll = chance.next() % 100;
+    let roll = chance.draw() % 100;
     let mut sum = 0;
     let found = MODELS.iter().find(|(.., share, _)| {
         sum += share;
@@ -123,7 +143,12 @@ fn unit(master: &mut Master, chance: &mut Chance, number: usize, now: Timestamp)
     let days = chance.between(60, 2_600);
     let installed = now.saturating_sub(SignedDuration::from_hours(24 * days)).unwrap_or(now);
     let year = 2026 - days / 365;
-    let code: String = chance.bytes().iter().take(8).map(|b| char::from(b"abcdefghjkmnpqrstuvwxyz23456789"[usize::from(*b) % 31])).collect();
+    let code: String = chance
+        .bytes()
+        .iter()
+        .take(8)
+        .map(|b| char::from(b"abcdefghjkmnpqrstuvwxyz23456789"[usize::from(*b) % 31]))
+        .collect();
     master.units.push(Unit {
         id: EquipmentId(i64::try_from(number).unwrap_or(0)),
         serial: format!("{prefix}{year}{number:06}"),
@@ -131,7 +156,12 @@ fn unit(master: &mut Master, chance: &mut Chance, number: usize, now: Timestamp)
         kind: (*kind).to_owned(),
         customer,
         site: Some(site_id),
-        place: format!("{}号楼{}单元{}室", chance.between(1, 30), chance.between(1, 4), chance.between(1, 18) * 100 + chance.between(1, 4)),
+        place: format!(
+            "{}号楼{}单元{}室",
+            chance.between(1, 30),
+            chance.between(1, 4),
+            chance.between(1, 18) * 100 + chance.between(1, 4)
+        ),
         installed: Some(installed),
         remote_access: chance.percent(*remote),
         code,

@@ -4,11 +4,15 @@
 mod chance;
 mod company;
 mod customers;
+mod endings;
 mod history;
+mod phrases;
 mod play;
+mod plots;
+mod teller;
 mod texts;
 
 pub use chance::Chance;
 pub use company::{Company, LOGINS, Member, company};
-pub use history::{Doing, Story, stories};
-pub use play::{PlayError, Played, enter, play};
+pub use history::{DAYS, Doing, Scene, Story, StoryNo, Taken, stories};
+pub use play::{PlayError, Played, Refused, enter, play};

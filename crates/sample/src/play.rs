@@ -1,31 +1,46 @@
 //! Plays the stories: every step is a real command through the door, at its time; between the steps, whatever falls due.
 
 use crate::chance::Chance;
-use crate::company::{Company, known};
-use crate::history::{Doing, Story};
-use crate::texts::{AGAINST, COMPLAINTS};
-use domain::case::{Actor, Case, Channel, Command, Kind, Refusal, Report, Voice};
-use domain::clock::{ClimbState, ClockNo, ClockState};
-use domain::contact::{Contact, MailAddress, Phone};
-use domain::ids::{CaseId, CommandId, DepartmentCode, FaultCode, PersonId};
-use domain::serving::Circumstances;
-use domain::severity::Severity;
+use crate::company::Company;
+use crate::history::{Doing, Scene, Story, StoryNo, Taken};
+use domain::case::{Actor, Command, Event, Kind, Refusal, Report, Voice};
+use domain::clock::{ClimbState, ClockEvent, ClockNo, ClockState};
+use domain::courtesy::is_courtesy;
+use domain::ids::{CaseId, CommandId, PersonId};
 use domain::text::{SealedText, TextRef};
 use jiff::{SignedDuration, Timestamp};
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet};
 use store::account::password;
+use store::door::Ticket;
 use store::people::Account;
-use store::{Done, DoorError, Store, StoreError, Submission, Target, due, outbox, worker};
+use store::{Done, DoorError, Store, StoreError, Submission, Target, due, outbox};
+
+/// Steps of the same minute are written down together, at the time of the last.
+const TOGETHER: SignedDuration = SignedDuration::from_secs(60);
+const TOGETHER_MAX: usize = 64;
+/// Cases acted on at once when a time is reached.
+const CLAIM_MAX: i64 = 256;
+/// Long enough for any claim of a history that is played alone.
+const LEASE: SignedDuration = SignedDuration::from_hours(1);
 
 /// What was played.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Played {
     pub cases: usize,
     pub steps: usize,
-    /// Steps that made no sense any more when their time came (the customer had written, a clock had closed it), by the
-    /// refusal's code.
-    pub refused: BTreeMap<&'static str, usize>,
+    /// Times that were reached.
+    pub ticks: usize,
+    /// Steps that the rules refused; a history that is told well has none.
+    pub refused: Vec<Refused>,
+}
+
+/// A step that the rules refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    pub story: StoryNo,
+    pub at: Timestamp,
+    pub doing: String,
+    pub why: Refusal,
 }
 
 /// Why it could not be played.
@@ -42,22 +57,17 @@ pub enum PlayError {
 /// Enters the company: departments, people with one password for all, customers and equipment.
 ///
 /// # Errors
-/// The database did not carry it out.
+/// The database did not carry it out, as when it is not a new one.
 pub async fn enter(store: &Store, company: &Company, password: &str) -> Result<(), PlayError> {
     let hash = password::hash(password, *b"the sample's own").ok_or(PlayError::Password)?;
-    let mut people = Vec::with_capacity(company.members.len());
-    for member in &company.members {
-        people.push((
-            member.person.clone(),
-            Account {
-                login: member.login.clone(),
-                mail: Some(member.mail.clone()),
-                phone: Some(member.phone.clone()),
-                mail_notices: false,
-                password_hash: Some(hash.clone()),
-            },
-        ));
-    }
+    let account = |member: &crate::Member| Account {
+        login: member.login.clone(),
+        mail: Some(member.mail.clone()),
+        phone: Some(member.phone.clone()),
+        mail_notices: false,
+        password_hash: Some(hash.clone()),
+    };
+    let people: Vec<_> = company.members.iter().map(|m| (m.person.clone(), account(m))).collect();
     store.enter_people(&company.departments, &people).await?;
     store.enter_master(&company.master).await?;
     Ok(())
@@ -66,328 +76,353 @@ pub async fn enter(store: &Store, company: &Company, password: &str) -> Result<(
 /// Plays all stories up to `now`. `set_clock` turns the store's clock.
 ///
 /// # Errors
-/// The database did not carry it out. A refused step is counted, not an error.
+/// The database did not carry it out. A refused step is noted, not an error.
 pub async fn play(
     store: &Store,
-    company: &Company,
     stories: &[Story],
     set_clock: impl Fn(Timestamp),
     now: Timestamp,
 ) -> Result<Played, PlayError> {
     let mut stage = Stage {
         store,
-        company,
-        chance: Chance::new(7),
-        cases: vec![None; stories.len()],
+        set_clock,
+        chance: Chance::new(stories.len() as u64),
+        cases: BTreeMap::new(),
+        patience: BTreeMap::new(),
+        promised: BTreeSet::new(),
         played: Played::default(),
-        agenda: BinaryHeap::new(),
-        count: 0,
     };
-    for (i, story) in stories.iter().enumerate() {
-        stage.plan(story.at, Act::Report(i));
-        for (n, (at, _)) in story.steps.iter().enumerate() {
-            stage.plan(*at, Act::Step(i, n));
-        }
+    let steps = Step::of_all(stories);
+    let mut rest = steps.as_slice();
+    while let Some(first) = rest.first() {
+        stage.until(first.at).await?;
+        let together = stage.together(rest).await?;
+        let (now_played, later) = rest.split_at(together);
+        stage.steps(now_played).await?;
+        rest = later;
     }
-    while let Some(Reverse((at, _, act))) = stage.agenda.pop() {
-        if at > now {
-            break;
-        }
-        stage.until(at, &set_clock).await?;
-        match act {
-            Act::Report(i) => stage.report(i, &stories[i]).await?,
-            Act::Step(i, n) => stage.step(i, &stories[i], n, at).await?,
-            Act::Aside(id, i, who, doing) => stage.aside(id, &stories[i], who, &doing, at).await?,
-        }
-    }
-    stage.until(now, &set_clock).await?;
-    set_clock(now);
-    // What a history would have sent was never really written to anybody.
+    stage.until(now).await?;
+    (stage.set_clock)(now);
+    // What a history would have sent was never really meant for anybody.
     outbox::settle(store.db(), now).await?;
     store::read::notices::settle(store.db(), now).await?;
     Ok(stage.played)
 }
 
-struct Stage<'a> {
+/// One step of one story, in the order of time over all of them.
+struct Step<'a> {
+    at: Timestamp,
+    story: &'a Story,
+    n: usize,
+    what: What<'a>,
+}
+
+enum What<'a> {
+    Report(&'a Taken),
+    Scene(&'a Scene),
+}
+
+impl<'a> Step<'a> {
+    fn of_all(stories: &'a [Story]) -> Vec<Self> {
+        let mut steps = Vec::new();
+        for story in stories {
+            if let Some(taken) = &story.taken {
+                steps.push(Self { at: story.at, story, n: 0, what: What::Report(taken) });
+            }
+            let scenes = story.scenes.iter().enumerate();
+            steps.extend(scenes.map(|(n, scene)| Self {
+                at: scene.at,
+                story,
+                n: n + 1,
+                what: What::Scene(scene),
+            }));
+        }
+        steps.sort_by_key(|step| (step.at, step.story.no, step.n));
+        steps
+    }
+
+    /// It makes a case whose number later steps need.
+    fn makes_case(&self) -> bool {
+        match &self.what {
+            What::Report(_) => true,
+            What::Scene(scene) => matches!(scene.doing, Doing::Split { .. } | Doing::Complain { .. }),
+        }
+    }
+}
+
+struct Stage<'a, F> {
     store: &'a Store,
-    company: &'a Company,
+    set_clock: F,
     chance: Chance,
-    cases: Vec<Option<CaseId>>,
+    cases: BTreeMap<StoryNo, CaseId>,
+    /// After how long superiors say "I have it", by case; they never do where it is `None`.
+    patience: BTreeMap<CaseId, Option<SignedDuration>>,
+    /// Who is about to say so.
+    promised: BTreeSet<(Timestamp, CaseId, ClockNo, PersonId)>,
     played: Played,
-    /// What is still to be done; the earliest first, then in the order of planning.
-    agenda: BinaryHeap<Reverse<(Timestamp, u64, Act)>>,
-    count: u64,
 }
 
-/// One thing on the agenda.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Act {
-    Report(usize),
-    Step(usize, usize),
-    /// On a case that came of a story: a part split off, a complaint, one that was opened again.
-    Aside(CaseId, usize, PersonId, Doing),
-}
-
-impl Stage<'_> {
+impl<F: Fn(Timestamp)> Stage<'_, F> {
     /// Lets everything happen by itself that is due before `at`, each at its time.
-    async fn until(&self, at: Timestamp, set_clock: &impl Fn(Timestamp)) -> Result<(), PlayError> {
-        while let Some(next) = due::nearest(self.store.db()).await? {
-            if next >= at {
-                break;
-            }
-            set_clock(next);
-            worker::do_due(self.store).await?;
-        }
-        set_clock(at);
-        Ok(())
-    }
-
-    async fn report(&mut self, i: usize, story: &Story) -> Result<(), PlayError> {
-        let trouble = story.trouble();
-        let mut pen = Pen::default();
-        let contact = Contact {
-            name: story.contact.name.clone(),
-            phone: story.contact.phone.as_deref().and_then(|p| Phone::parse(p).ok()),
-            mail: story.contact.mail.as_deref().and_then(|m| MailAddress::parse(m).ok()),
-            language: None,
-        };
-        let report = Report {
-            kind: Kind::Report,
-            channel: story.channel,
-            subject: pen.text(&mut self.chance, trouble.subject),
-            text: pen.text(&mut self.chance, trouble.text),
-            reporter: pen.text(&mut self.chance, &contact.to_text()),
-            customer: Some(story.customer),
-            equipment: story.unit.iter().map(|(id, _)| *id).collect(),
-            local_area: story.area.clone(),
-            remote_access: story.unit.is_some_and(|(_, remote)| remote),
-            severity: Severity::try_from(trouble.severity).unwrap_or(Severity::Three),
-            fault: FaultCode::new(trouble.fault),
-            department: self.department(story),
-            assignee: story.owner,
-            attachments: Vec::new(),
-            split_from: None,
-            follows: None,
-            receipt_given: story.channel == Channel::Phone,
-        };
-        let actor = match story.channel {
-            Channel::Phone | Channel::Fax => Actor::Person(story.agent),
-            _ => Actor::Customer,
-        };
-        let command = Command::Report(Box::new(report));
-        let done = self.submit(&format!("{i}"), actor, Target::New, command, pen, story.at).await?;
-        self.played.cases += usize::from(done.is_some());
-        self.cases[i] = done.map(|done| done.case);
-        Ok(())
-    }
-
-    fn department(&self, story: &Story) -> DepartmentCode {
-        let desk = if matches!(story.trouble().fault, "billing" | "consultation" | "certificate") && story.owner.is_none() {
-            "customer-service"
-        } else {
-            "operations"
-        };
-        DepartmentCode::new(desk).unwrap_or_else(|| self.company.departments[0].code.clone())
-    }
-
-    fn plan(&mut self, at: Timestamp, act: Act) {
-        self.count += 1;
-        self.agenda.push(Reverse((at, self.count, act)));
-    }
-
-    async fn step(&mut self, i: usize, story: &Story, n: usize, at: Timestamp) -> Result<(), PlayError> {
-        let Some(id) = self.cases[i] else { return Ok(()) };
-        let Some((_, doing)) = story.steps.get(n) else { return Ok(()) };
-        let Some(case) = store::read::case::state(self.store, id).await? else { return Ok(()) };
-        let mut pen = Pen::default();
-        let owner = story.owner.unwrap_or(story.agent);
-        let Some((actor, command)) = self.command(i, story, &case, doing, &mut pen, at) else {
-            if matches!(doing, Doing::Merge) {
-                self.serve_aside(id, i, owner, at);
-            }
-            return Ok(());
-        };
-        let done = self.submit(&format!("{i}.{n}"), actor, Target::Case(id), command, pen, at).await?;
-        match (doing, done) {
-            // Nothing to merge with any more: it is served like any other.
-            (Doing::Merge, None) | (Doing::FollowUp(false), Some(_)) => self.serve_aside(id, i, owner, at),
-            (Doing::Split, Some(done)) => self.serve_others(&done, i, owner, at),
-            (Doing::Complain(_), Some(done)) => self.serve_others(&done, i, known(self.company, "mali"), at),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn serve_others(&mut self, done: &Done, i: usize, who: PersonId, at: Timestamp) {
-        for id in &done.also {
-            self.serve_aside(*id, i, who, at);
-        }
-    }
-
-    /// The rest of a case that came of another.
-    fn serve_aside(&mut self, id: CaseId, i: usize, who: PersonId, at: Timestamp) {
-        let mut minutes = 0;
-        let works = Doing::Word(true, "好了，谢谢！");
-        let steps = [(1, Doing::Receipt), (180, Doing::Answer), (240, Doing::Propose), (300, works), (120, Doing::Close)];
-        for (longest, doing) in steps {
-            minutes += self.chance.between(1, longest);
-            let at = at.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(at);
-            self.plan(at, Act::Aside(id, i, who, doing));
-        }
-    }
-
-    async fn aside(&mut self, id: CaseId, story: &Story, who: PersonId, doing: &Doing, at: Timestamp) -> Result<(), PlayError> {
-        let Some(case) = store::read::case::state(self.store, id).await? else { return Ok(()) };
-        let mut pen = Pen::default();
-        let story = Story { owner: Some(who), channel: Channel::Phone, ..story.clone() };
-        let Some((actor, command)) = self.command(0, &story, &case, doing, &mut pen, at) else { return Ok(()) };
-        self.count += 1;
-        let name = format!("aside.{}", self.count);
-        self.submit(&name, actor, Target::Case(id), command, pen, at).await?;
-        Ok(())
-    }
-
-    /// What the step means on the case as it stands; `None` where it is passed over.
-    fn command(
-        &mut self,
-        i: usize,
-        story: &Story,
-        case: &Case,
-        doing: &Doing,
-        pen: &mut Pen,
-        now: Timestamp,
-    ) -> Option<(Actor, Command)> {
-        let trouble = story.trouble();
-        let owner = Actor::Person(story.owner.unwrap_or(story.agent));
-        let by = match story.channel {
-            Channel::Mail | Channel::Web | Channel::Scan => Channel::Mail,
-            _ => Channel::Phone,
-        };
-        let voice = if by == Channel::Mail { Voice::Customer } else { Voice::ToldTo(story.owner.unwrap_or(story.agent)) };
-        let teller = if by == Channel::Mail { Actor::Customer } else { owner };
-        let mut write = |text: &str| pen.text(&mut self.chance, text);
-        Some(match doing {
-            Doing::Receipt => (Actor::Program, Command::GiveReceipt { by: story.channel }),
-            Doing::Contact => (owner, Command::Contact { by: Channel::Phone, text: None }),
-            Doing::Answer => (owner, Command::Answer { by, text: write(trouble.answer), attachments: Vec::new() }),
-            Doing::Note(text) => {
-                let mentions = Default::default();
-                (owner, Command::Note { text: write(text), mentions, attachments: Vec::new() })
-            }
-            Doing::Diagnose(against) => {
-                let world = self.store.world();
-                let circumstances = Circumstances {
-                    fault: case.fault.as_ref(),
-                    severity: case.severity,
-                    remote_access: case.remote_access,
-                    local_team: case.local_area.is_some(),
-                };
-                let suggested = world.serving.suggest(&circumstances, &case.tried).way;
-                let way = if *against { suggested.next() } else { suggested };
-                let reason = AGAINST[i % AGAINST.len()];
-                (owner, Command::StartDiagnosis { way, against: (way != suggested).then(|| write(reason)) })
-            }
-            Doing::Finding => {
-                (owner, Command::RecordFinding { cause: write(trouble.cause), remedy: write(trouble.remedy) })
-            }
-            Doing::Propose => (owner, Command::Propose { by, text: write(trouble.proposal), attachments: Vec::new() }),
-            Doing::Word(effective, text) => {
-                (teller, Command::GiveWord { effective: *effective, voice, text: Some(write(text)) })
-            }
-            Doing::Wait(on, why) => (owner, Command::Wait { on: *on, why: write(why) }),
-            // A message of the customer may have ended the waiting already.
-            Doing::StopWaiting => (owner, Command::StopWaiting),
-            Doing::Message(text) => (
-                Actor::Customer,
-                Command::Receive {
-                    by: Channel::Mail,
-                    from: case.reporter,
-                    text: write(text),
-                    attachments: Vec::new(),
-                    courtesy: false,
-                },
-            ),
-            Doing::Close => (owner, Command::Close),
-            Doing::FollowUp(works) => {
-                let text = (!works).then(|| write("用了几天又出现同样的问题。"));
-                (Actor::Customer, Command::AnswerFollowUp { works: *works, voice: Voice::Customer, text })
-            }
-            Doing::Rate(stars) => (Actor::Customer, Command::Rate { stars: *stars, text: None }),
-            Doing::Withdraw(text) => (teller, Command::Withdraw { voice, text: write(text) }),
-            Doing::Complain(which) => {
-                let (subject, text) = COMPLAINTS[which % COMPLAINTS.len()];
-                (Actor::Customer, Command::Complain { subject: write(subject), text: write(text), reporter: case.reporter })
-            }
-            Doing::Merge => {
-                let into = self.cases[..i].iter().rev().flatten().nth(i % 3).copied()?;
-                (owner, Command::Merge { into, why: write("同一客户就同一事项的重复报修。") })
-            }
-            Doing::Split => (
-                owner,
-                Command::Split { subject: write("另一块表也要检查"), text: write("客户同时提到另一块表有异响，单独立单处理。") },
-            ),
-            Doing::CloseWithoutWord => {
-                let by = Actor::Person(known(self.company, "wangjianguo"));
-                (by, Command::CloseWithoutWord { reason: write("三次提醒后客户未回复，现场数据显示计量正常，予以结案。") })
-            }
-            Doing::Acknowledge => {
-                let (clock, asked) = climbed(case)?;
-                // Not everybody does.
-                if now.as_second() % 3 == 0 {
-                    return None;
+    async fn until(&mut self, at: Timestamp) -> Result<(), PlayError> {
+        loop {
+            let due = due::nearest(self.store.db()).await?.filter(|due| *due < at);
+            let promised = self.promised.first().copied().filter(|(promised, ..)| *promised < at);
+            match (due, promised) {
+                (None, None) => break,
+                (Some(due), Some((said, ..))) if due <= said => self.ticks(due).await?,
+                (Some(due), None) => self.ticks(due).await?,
+                (_, Some(said)) => {
+                    self.promised.pop_first();
+                    self.acknowledge(said).await?;
                 }
-                (Actor::Person(asked), Command::Acknowledge { clock })
             }
-        })
+        }
+        Ok(())
     }
 
-    async fn submit(
-        &mut self,
-        name: &str,
-        actor: Actor,
-        target: Target,
-        command: Command,
-        pen: Pen,
-        at: Timestamp,
-    ) -> Result<Option<Done>, PlayError> {
-        let id = CommandId::named("sample", name);
-        let submission = Submission::new(id, actor, at, target, command).with_texts(pen.texts);
-        self.played.steps += 1;
-        match self.store.door().submit(submission).await {
-            Ok(done) => Ok(Some(done)),
-            Err(DoorError::Refused(refusal)) => {
-                self.note(&refusal);
-                Ok(None)
+    async fn ticks(&mut self, at: Timestamp) -> Result<(), PlayError> {
+        (self.set_clock)(at);
+        let claimed = due::claim(self.store.db(), self.store.now(), CLAIM_MAX, LEASE).await?;
+        let mut tickets = Vec::with_capacity(claimed.len());
+        for due in &claimed {
+            let target = Target::Case(due.case);
+            let tick =
+                Submission::new(due.command_id(), Actor::Program, self.store.now(), target, Command::Tick);
+            tickets.push(self.store.door().enqueue(tick).await?);
+        }
+        for ticket in tickets {
+            let done = ticket.done().await?;
+            self.played.ticks += 1;
+            self.asked(&done, at);
+        }
+        Ok(())
+    }
+
+    /// Whoever a clock climbed to will say "I have it", if they do.
+    fn asked(&mut self, done: &Done, now: Timestamp) {
+        let Some(Some(after)) = self.patience.get(&done.case) else { return };
+        for event in &done.events {
+            let Event::Clock { no, event: ClockEvent::Climbed { rung, acknowledge_by } } = event else {
+                continue;
+            };
+            if let Ok(at) = now.saturating_add(*after)
+                && at < *acknowledge_by
+            {
+                self.promised.insert((at, done.case, *no, rung.asked));
             }
-            Err(failed @ DoorError::Failed(_)) => Err(failed.into()),
         }
     }
 
-    fn note(&mut self, refusal: &Refusal) {
-        *self.played.refused.entry(refusal.code()).or_default() += 1;
+    async fn acknowledge(&mut self, said: (Timestamp, CaseId, ClockNo, PersonId)) -> Result<(), PlayError> {
+        let (at, case, clock, who) = said;
+        (self.set_clock)(at);
+        let Some(file) = store::read::case::case(self.store, case).await? else { return Ok(()) };
+        // It may have been answered meanwhile, or wait for something.
+        let still_asked = file.case.clocks.get(usize::from(clock)).is_some_and(|clock| match &clock.state {
+            ClockState::Missed { climb, .. } => {
+                matches!(climb.state, ClimbState::Asked { .. })
+                    && climb.rungs.last().is_some_and(|r| r.asked == who)
+            }
+            _ => false,
+        });
+        if still_asked {
+            let id = CommandId::named("sample-acknowledge", &format!("{case}.{clock}.{at}"));
+            let command = Command::Acknowledge { clock };
+            let submission = Submission::new(id, Actor::Person(who), at, Target::Case(case), command);
+            self.store.door().submit(submission).await?;
+            self.played.steps += 1;
+        }
+        Ok(())
+    }
+
+    /// How many of the steps can be written down together: those of the same minute, unless something falls due in between
+    /// or a case is made.
+    async fn together(&self, steps: &[Step<'_>]) -> Result<usize, PlayError> {
+        let Some(first) = steps.first() else { return Ok(0) };
+        if first.makes_case() {
+            return Ok(1);
+        }
+        let mut end = first.at.saturating_add(TOGETHER).unwrap_or(first.at);
+        if let Some(due) = due::nearest(self.store.db()).await? {
+            end = end.min(due);
+        }
+        if let Some((said, ..)) = self.promised.first() {
+            end = end.min(*said);
+        }
+        let rest = steps.iter().skip(1).take(TOGETHER_MAX - 1);
+        Ok(1 + rest.take_while(|step| step.at <= end && !step.makes_case()).count())
+    }
+
+    async fn steps(&mut self, steps: &[Step<'_>]) -> Result<(), PlayError> {
+        if let Some(last) = steps.last() {
+            (self.set_clock)(last.at);
+        }
+        let mut waiting: Vec<(&Step<'_>, Ticket)> = Vec::with_capacity(steps.len());
+        for step in steps {
+            // A story whose beginning is left out is left out.
+            if let Some(submission) = self.submission(step) {
+                self.played.steps += 1;
+                waiting.push((step, self.store.door().enqueue(submission).await?));
+            }
+        }
+        for (step, ticket) in waiting {
+            match ticket.done().await {
+                Ok(done) => self.done(step, &done),
+                Err(DoorError::Refused(why)) => self.refused(step, why),
+                Err(failed @ DoorError::Failed(_)) => return Err(failed.into()),
+            }
+        }
+        Ok(())
+    }
+
+    fn done(&mut self, step: &Step<'_>, done: &Done) {
+        let (story, made) = match &step.what {
+            What::Report(_) => (step.story.no, Some(done.case)),
+            What::Scene(scene) => match &scene.doing {
+                Doing::Split { story, .. } | Doing::Complain { story, .. } => {
+                    (*story, done.also.first().copied())
+                }
+                _ => return,
+            },
+        };
+        if let Some(case) = made {
+            self.cases.insert(story, case);
+            self.patience.insert(case, step.story.acknowledged_after);
+            self.played.cases += 1;
+        }
+    }
+
+    fn refused(&mut self, step: &Step<'_>, why: Refusal) {
+        let doing = match &step.what {
+            What::Report(_) => "Report".to_owned(),
+            What::Scene(scene) => format!("{:?}", scene.doing),
+        };
+        self.played.refused.push(Refused { story: step.story.no, at: step.at, doing, why });
+    }
+
+    fn submission(&mut self, step: &Step<'_>) -> Option<Submission> {
+        let mut pen = Pen { chance: &mut self.chance, texts: Vec::new() };
+        let (actor, target, command) = match &step.what {
+            What::Report(taken) => (taken.actor, Target::New, report(&mut pen, taken)),
+            What::Scene(scene) => {
+                let case = *self.cases.get(&step.story.no)?;
+                (scene.actor, Target::Case(case), command(&mut pen, scene, step.story, &self.cases)?)
+            }
+        };
+        let texts = pen.texts;
+        let id = CommandId::named("sample", &format!("{}.{}", step.story.no, step.n));
+        Some(Submission::new(id, actor, step.at, target, command).with_texts(texts))
     }
 }
 
-/// The first clock that somebody is asked about.
-fn climbed(case: &Case) -> Option<(ClockNo, PersonId)> {
-    case.clocks.iter().enumerate().find_map(|(no, clock)| match &clock.state {
-        ClockState::Missed { climb, .. } if matches!(climb.state, ClimbState::Asked { .. }) => {
-            Some((ClockNo::try_from(no).ok()?, climb.rungs.last()?.asked))
+fn report(pen: &mut Pen<'_>, taken: &Taken) -> Command {
+    Command::Report(Box::new(Report {
+        kind: Kind::Report,
+        channel: taken.channel,
+        subject: pen.text(&taken.subject),
+        text: pen.text(&taken.text),
+        reporter: pen.text(&taken.reporter.to_text()),
+        customer: taken.customer,
+        equipment: taken.equipment.clone(),
+        local_area: taken.area.clone(),
+        remote_access: taken.remote_access,
+        severity: taken.severity,
+        fault: taken.fault.clone(),
+        department: taken.department.clone(),
+        assignee: taken.assignee,
+        attachments: Vec::new(),
+        split_from: None,
+        follows: None,
+        receipt_given: taken.channel == domain::case::Channel::Phone,
+    }))
+}
+
+/// What a scene is to the rules; `None` where it leads to a story that is left out.
+fn command(
+    pen: &mut Pen<'_>,
+    scene: &Scene,
+    story: &Story,
+    cases: &BTreeMap<StoryNo, CaseId>,
+) -> Option<Command> {
+    let attachments = Vec::new();
+    let voice = match scene.actor {
+        Actor::Person(who) => Voice::ToldTo(who),
+        Actor::Customer | Actor::Program => Voice::Customer,
+    };
+    Some(match &scene.doing {
+        Doing::Receipt => {
+            let by = story.taken.as_ref().map_or(domain::case::Channel::Mail, |taken| taken.channel);
+            Command::GiveReceipt { by }
         }
-        _ => None,
+        Doing::Contact { by, text } => Command::Contact { by: *by, text: Some(pen.text(text)) },
+        Doing::Answer { by, text } => Command::Answer { by: *by, text: pen.text(text), attachments },
+        Doing::Receive { by, text } => {
+            let from = pen.text(&story.taken.as_ref()?.reporter.to_text());
+            Command::Receive { by: *by, from, text: pen.text(text), attachments, courtesy: is_courtesy(text) }
+        }
+        Doing::Send { by, text } => Command::Send { by: *by, text: pen.text(text), attachments },
+        Doing::Note { text, mentions } => {
+            Command::Note { text: pen.text(text), mentions: mentions.clone(), attachments }
+        }
+        Doing::Diagnose { way, against } => {
+            Command::StartDiagnosis { way: *way, against: pen.maybe(against) }
+        }
+        Doing::Find { cause, remedy } => {
+            Command::RecordFinding { cause: pen.text(cause), remedy: pen.text(remedy) }
+        }
+        Doing::Propose { by, text } => Command::Propose { by: *by, text: pen.text(text), attachments },
+        Doing::Word { effective, text } => {
+            Command::GiveWord { effective: *effective, voice, text: Some(pen.text(text)) }
+        }
+        Doing::Wait { on, why } => Command::Wait { on: *on, why: pen.text(why) },
+        Doing::StopWaiting => Command::StopWaiting,
+        Doing::Assign { to, why } => Command::Assign { to: Some(*to), why: pen.maybe(why) },
+        Doing::HandOver { to, assignee, why } => {
+            Command::HandOver { to: to.clone(), assignee: *assignee, why: pen.maybe(why) }
+        }
+        Doing::ChangeSeverity { to, why } => Command::ChangeSeverity { to: *to, why: pen.text(why) },
+        Doing::Identify { customer, equipment, area, remote_access } => Command::Identify {
+            customer: Some(*customer),
+            equipment: equipment.clone(),
+            local_area: area.clone(),
+            remote_access: *remote_access,
+        },
+        Doing::Follow => Command::Follow { who: scene.actor.person()? },
+        Doing::Close => Command::Close,
+        Doing::CloseWithoutWord { reason } => Command::CloseWithoutWord { reason: pen.text(reason) },
+        Doing::Withdraw { text } => Command::Withdraw { voice, text: pen.text(text) },
+        Doing::Merge { into, why } => Command::Merge { into: *cases.get(into)?, why: pen.text(why) },
+        Doing::Split { subject, text, .. } => {
+            Command::Split { subject: pen.text(subject), text: pen.text(text) }
+        }
+        Doing::Complain { subject, text, reporter, .. } => Command::Complain {
+            subject: pen.text(subject),
+            text: pen.text(text),
+            reporter: pen.text(&reporter.to_text()),
+        },
+        Doing::FollowUp { works, text } => {
+            Command::AnswerFollowUp { works: *works, voice, text: pen.maybe(text) }
+        }
+        Doing::Rate { stars, text } => Command::Rate { stars: *stars, text: pen.maybe(text) },
     })
 }
 
-#[derive(Default)]
-struct Pen {
+/// Writes texts down, each with a salt of its own.
+struct Pen<'a> {
+    chance: &'a mut Chance,
     texts: Vec<SealedText>,
 }
 
-impl Pen {
-    fn text(&mut self, chance: &mut Chance, text: &str) -> TextRef {
-        let sealed = SealedText::new(chance.bytes(), text);
+impl Pen<'_> {
+    fn text(&mut self, text: &str) -> TextRef {
+        let sealed = SealedText::new(self.chance.bytes(), text);
         let name = sealed.reference();
         self.texts.push(sealed);
         name
+    }
+
+    fn maybe(&mut self, text: &Option<String>) -> Option<TextRef> {
+        text.as_deref().map(|text| self.text(text))
     }
 }

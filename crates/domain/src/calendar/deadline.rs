@@ -1,7 +1,7 @@
 //! When a length of time is over.
 
 use super::Calendar;
-use super::index::day_number;
+use super::index::{NANOS, floor_s};
 use super::words::Budget;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -47,33 +47,35 @@ impl Calendar {
     }
 
     fn working_time(&self, seconds: u64, start: Timestamp, pauses: &Pauses) -> Result<Due, DeadlineError> {
-        let mut remaining = i64::try_from(seconds).map_err(|_| DeadlineError::BeyondCalendar)?;
-        let mut cursor = start;
-        if remaining == 0 {
+        let whole = i64::try_from(seconds).ok().and_then(|s| s.checked_mul(NANOS));
+        let mut remaining_ns = whole.ok_or(DeadlineError::BeyondCalendar)?;
+        if remaining_ns == 0 {
             return Ok(self.due_at(start, start));
         }
+        self.check_range(start)?;
+        let index = &self.index;
+        let mut used_ns = index.open_ns_until(start);
         for pause in pauses.iter() {
-            let open = self.open_s(cursor, pause.from)?;
-            if open >= remaining {
+            let open_ns = index.open_ns_until(pause.from) - used_ns;
+            if open_ns >= remaining_ns {
                 break;
             }
-            remaining -= open;
+            remaining_ns -= open_ns;
             match pause.to {
-                None => return Ok(Due::Paused { remaining: Some(remaining) }),
-                Some(to) => cursor = to,
+                None => return Ok(Due::Paused { remaining: Some(remaining_ns / NANOS) }),
+                Some(to) => used_ns = index.open_ns_until(to),
             }
         }
-        let at = self.after_open(cursor, remaining)?;
+        let target_ns = used_ns.checked_add(remaining_ns).ok_or(DeadlineError::BeyondCalendar)?;
+        let at = index.when_open(target_ns).ok_or(DeadlineError::BeyondCalendar)?;
         Ok(self.due_at(start, at))
     }
 
     fn working_days(&self, days: u32, start: Timestamp, pauses: &Pauses) -> Result<Due, DeadlineError> {
         let index = &self.index;
-        let local_day = |at: Timestamp| index.local_day(at.as_second());
-        let start_day = local_day(start);
         self.check_range(start)?;
         // The day of the start does not count, whatever day it is (Civil Code, art. 201).
-        let first = index.working_days_before(start_day.saturating_add(1));
+        let first = index.working_days_through(start);
         let mut count = usize::try_from(days).map_err(|_| DeadlineError::BeyondCalendar)?;
         if count == 0 {
             return Ok(self.due_at(start, start));
@@ -88,33 +90,36 @@ impl Calendar {
                 break;
             }
             let Some(to) = pause.to else { return Ok(Due::Paused { remaining: None }) };
-            let from = index.working_days_before(local_day(pause.from));
-            let until = index.working_days_before(local_day(to));
-            count += until.saturating_sub(from);
+            self.check_range(to)?;
+            let from = index.working_days_before(pause.from);
+            count += index.working_days_before(to).saturating_sub(from);
             due = close(count)?;
         }
         Ok(self.due_at(start, due))
     }
 
     /// How much of its own kind of time a clock has used between `start` and `at`: seconds elapsed or open; for working days
-    /// the open seconds too, so that a share can be said.
+    /// the open seconds too, so that a share can be said. What lies beyond compiled time counts as closed.
     #[must_use]
     pub fn used_s(&self, budget: Budget, start: Timestamp, at: Timestamp, pauses: &[Pause]) -> i64 {
         let pauses = Pauses::new(pauses, start);
         let count = |from: Timestamp, to: Timestamp| match budget {
-            Budget::Elapsed(_) => to.duration_since(from).as_secs().max(0),
-            Budget::WorkingTime(_) | Budget::WorkingDays(_) => self.open_s(from, to).unwrap_or(0),
+            Budget::Elapsed(_) => to.duration_since(from),
+            Budget::WorkingTime(_) | Budget::WorkingDays(_) => self.open(from, to),
         };
-        let mut used = 0;
+        let mut used = SignedDuration::ZERO;
         let mut cursor = start;
         for pause in pauses.iter() {
             if pause.from >= at {
                 break;
             }
-            used += count(cursor, pause.from);
+            used = used.saturating_add(count(cursor, pause.from));
             cursor = pause.to.unwrap_or(at);
         }
-        if cursor < at { used + count(cursor, at) } else { used }
+        if cursor < at {
+            used = used.saturating_add(count(cursor, at));
+        }
+        used.as_secs()
     }
 
     /// Seconds between two moments in the budget's own kind of time; for working days open seconds. Negative when `to` is
@@ -127,10 +132,8 @@ impl Calendar {
     /// Working days that lie between the two moments' local dates, the first not counted, the last counted.
     #[must_use]
     pub fn working_days_between(&self, from: Timestamp, to: Timestamp) -> u32 {
-        let day = |at: Timestamp| day_number(at.to_zoned(self.zone.clone()).date()).saturating_add(1);
-        let days =
-            self.index.working_days_before(day(to)).saturating_sub(self.index.working_days_before(day(from)));
-        u32::try_from(days).unwrap_or(u32::MAX)
+        let through = |at: Timestamp| self.index.working_days_through(at);
+        u32::try_from(through(to).saturating_sub(through(from))).unwrap_or(u32::MAX)
     }
 
     /// The moment at which `share` percent of the budget are used; for working days of the open time until the due moment.
@@ -166,7 +169,7 @@ impl Calendar {
     /// The next moment, `at` itself included, when it is open.
     #[must_use]
     pub fn next_opening(&self, at: Timestamp) -> Option<Timestamp> {
-        let second = at.as_second();
+        let second = floor_s(at);
         let open = self.index.next_opening(second)?;
         if open == second { Some(at) } else { Timestamp::from_second(open).ok() }
     }
@@ -176,37 +179,12 @@ impl Calendar {
         self.next_opening(at) == Some(at)
     }
 
-    fn open_s(&self, from: Timestamp, to: Timestamp) -> Result<i64, DeadlineError> {
-        if to <= from {
-            return Ok(0);
-        }
-        self.check_range(from)?;
-        self.check_range(to)?;
-        Ok(self.index.open_until(ceil_s(to)) - self.index.open_until(floor_s(from)))
-    }
-
-    fn after_open(&self, from: Timestamp, open_s: i64) -> Result<Timestamp, DeadlineError> {
-        self.check_range(from)?;
-        let index = &self.index;
-        // Fractions of a second are kept when the start lies in an opening.
-        let whole = from.as_second();
-        let target = index.open_until(whole).checked_add(open_s).ok_or(DeadlineError::BeyondCalendar)?;
-        let at = index.when_open(target).ok_or(DeadlineError::BeyondCalendar)?;
-        let fraction = from.duration_since(Timestamp::from_second(whole).unwrap_or(from));
-        let due = Timestamp::from_second(at).map_err(|_| DeadlineError::BeyondCalendar)?;
-        if fraction.is_zero() || !self.is_open(from) {
-            return Ok(due);
-        }
-        let last_close = index.ends.binary_search(&at).is_ok();
-        if last_close {
-            Ok(due)
-        } else {
-            due.checked_add(fraction).map_err(|_| DeadlineError::BeyondCalendar)
-        }
+    fn open(&self, from: Timestamp, to: Timestamp) -> SignedDuration {
+        SignedDuration::from_nanos(self.index.open_ns_until(to) - self.index.open_ns_until(from))
     }
 
     fn check_range(&self, at: Timestamp) -> Result<(), DeadlineError> {
-        let second = at.as_second();
+        let second = floor_s(at);
         let inside = self.index.from_s <= second && second <= self.index.to_s;
         if inside { Ok(()) } else { Err(DeadlineError::BeyondCalendar) }
     }
@@ -218,14 +196,6 @@ impl Calendar {
         let provisional = start < from || start >= to || at > to;
         Due::At { at, provisional }
     }
-}
-
-fn floor_s(at: Timestamp) -> i64 {
-    at.as_second()
-}
-
-fn ceil_s(at: Timestamp) -> i64 {
-    at.as_second()
 }
 
 /// Day and night; no calendar is asked.
@@ -261,17 +231,16 @@ impl Pauses {
             .map(|p| Pause { from: p.from.max(start), to: p.to })
             .filter(|p| p.to.is_none_or(|to| to > p.from))
             .collect();
-        sorted.sort_by_key(|p| p.from);
-        let mut merged: Vec<Pause> = Vec::with_capacity(sorted.len());
-        for pause in sorted {
-            match merged.last_mut() {
-                Some(last) if last.to.is_none_or(|to| pause.from <= to) => {
-                    last.to = last.to.and_then(|a| pause.to.map(|b| a.max(b)));
-                }
-                _ => merged.push(pause),
+        sorted.sort_unstable_by_key(|p| p.from);
+        // Waits that touch or overlap are one: nothing counts twice, and a wait in two parts is no shorter.
+        sorted.dedup_by(|next, last| {
+            let touches = last.to.is_none_or(|to| next.from <= to);
+            if touches {
+                last.to = last.to.and_then(|a| next.to.map(|b| a.max(b)));
             }
-        }
-        Self(merged)
+            touches
+        });
+        Self(sorted)
     }
 
     fn iter(&self) -> impl Iterator<Item = &Pause> {

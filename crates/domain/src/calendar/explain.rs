@@ -16,16 +16,22 @@ pub struct Explanation {
     pub provisional: bool,
     pub calendar: CalendarName,
     pub calendar_version: u32,
-    /// Working days that counted, the day of the start not among them (Civil Code, art. 201); 0 for elapsed time.
-    pub working_days: u32,
     /// Days between start and due that did not count, and make-up days that did, first to last.
     pub days: Vec<SkippedDay>,
     /// How many more there were than `days` names.
     pub days_more: usize,
-    /// The pauses that lie before the due moment.
-    pub pauses: Vec<Pause>,
+    /// The pauses that lie before the due moment, in the order of time.
+    pub pauses: Vec<CountedPause>,
     /// How much later the pauses made it, in seconds by the wall clock.
     pub pauses_added_s: i64,
+}
+
+/// A pause and what it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CountedPause {
+    pub pause: Pause,
+    /// How much later it made it than the pauses before it, in seconds by the wall clock; `None` while there is no due moment.
+    pub added_s: Option<i64>,
 }
 
 /// A day that is not as the weekday says.
@@ -61,7 +67,9 @@ pub fn explain(
         Due::At { at, .. } => at,
         Due::Paused { .. } => start,
     };
-    let until = due.unwrap_or(plain);
+    // While a pause has no end, what was counted until it began is told.
+    let running = pauses.iter().filter(|p| p.to.is_none()).map(|p| p.from).min();
+    let until = due.or(running).unwrap_or(plain);
     let mut explanation = Explanation {
         budget,
         start,
@@ -69,20 +77,42 @@ pub fn explain(
         provisional,
         calendar: calendar.name.clone(),
         calendar_version: calendar.version,
-        working_days: 0,
         days: Vec::new(),
         days_more: 0,
-        pauses: pauses
-            .iter()
-            .filter(|p| p.from < until && p.to.is_none_or(|to| to > start))
-            .copied()
-            .collect(),
+        pauses: counted(calendar, budget, start, pauses, |p| {
+            p.from < until && p.to.is_none_or(|to| to > start) || due.is_none() && p.to.is_none()
+        }),
         pauses_added_s: due.map_or(0, |due| due.duration_since(plain).as_secs()),
     };
     if !matches!(budget, Budget::Elapsed(_)) {
         explanation.name_days(calendar, until);
     }
     Some(explanation)
+}
+
+/// One pause after the other, each beside what the ones before it had come to.
+fn counted(
+    calendar: &Calendar,
+    budget: Budget,
+    start: Timestamp,
+    pauses: &[Pause],
+    matters: impl Fn(&Pause) -> bool,
+) -> Vec<CountedPause> {
+    let mut sorted: Vec<Pause> = pauses.iter().copied().filter(matters).collect();
+    sorted.sort_by_key(|p| p.from);
+    let due = |n: usize| match calendar.deadline(budget, start, &sorted[..n]) {
+        Ok(Due::At { at, .. }) => Some(at),
+        Ok(Due::Paused { .. }) | Err(_) => None,
+    };
+    let mut before = due(0);
+    let mut out = Vec::with_capacity(sorted.len());
+    for (i, pause) in sorted.iter().enumerate() {
+        let now = due(i + 1);
+        let added_s = now.zip(before).map(|(now, before)| now.duration_since(before).as_secs());
+        out.push(CountedPause { pause: *pause, added_s });
+        before = now;
+    }
+    out
 }
 
 impl Explanation {
@@ -92,9 +122,6 @@ impl Explanation {
         let mut date = first;
         while date <= last {
             let kind = calendar.kind_of(date);
-            if date > first && matches!(kind, None | Some(DayKind::MakeUp)) {
-                self.working_days += 1;
-            }
             if let Some(kind) = kind {
                 if self.days.len() < DAYS_NAMED_MAX {
                     let name = calendar.holiday_name(date).map(str::to_owned);

@@ -1,14 +1,15 @@
 //! The compiled form: opening intervals in UTC seconds with running sums, and working days with their last close.
 
 use super::{Calendar, Opening, weekday_index};
-use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 
 /// Days compiled beyond the calendar's data; longer budgets are out of range.
 const DAYS_BEYOND: i32 = 12 * 366;
 /// Days compiled before the data.
 const DAYS_BEFORE: i32 = 800;
+pub(crate) const NANOS: i64 = 1_000_000_000;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
@@ -17,12 +18,9 @@ pub(crate) struct Index {
     pub(crate) ends: Vec<i64>,
     /// Open seconds before each interval; one more at the end with the sum of all.
     pub(crate) before: Vec<i64>,
-    /// Working days with at least one opening: local date as a day number, and the last close in UTC seconds.
-    pub(crate) days: Vec<i32>,
+    /// The last close of each working day, UTC seconds.
     pub(crate) closes: Vec<i64>,
-    /// Day number of the first compiled day.
-    pub(crate) first_day: i32,
-    /// For each compiled day: how many working days lie before it.
+    /// For each compiled day: how many working days lie before it; one more at the end with all.
     pub(crate) working_before: Vec<u32>,
     /// UTC seconds at which each compiled day begins, so that no zone is asked for the local day of a moment.
     pub(crate) midnights: Vec<i64>,
@@ -34,10 +32,9 @@ pub(crate) struct Index {
     pub(crate) to_s: i64,
 }
 
-/// Days since 1970-01-01.
-pub(crate) fn day_number(date: Date) -> i32 {
-    let epoch = Date::constant(1970, 1, 1);
-    date.duration_since(epoch).as_hours().div_euclid(24).try_into().unwrap_or(i32::MAX)
+/// The second in which a moment lies, also before 1970.
+pub(crate) fn floor_s(at: Timestamp) -> i64 {
+    at.as_second() - i64::from(at.subsec_nanosecond() < 0)
 }
 
 impl Index {
@@ -45,11 +42,10 @@ impl Index {
         let mut index = Self::default();
         let first = calendar.valid_from.saturating_sub(DAYS_BEFORE.days());
         let last = calendar.valid_to.saturating_add(DAYS_BEYOND.days());
-        index.first_day = day_number(first);
         let mut segments: Vec<(i64, i64)> = Vec::new();
         let mut date = first;
         while date <= last {
-            index.working_before.push(u32::try_from(index.days.len()).unwrap_or(u32::MAX));
+            index.working_before.push(u32::try_from(index.closes.len()).unwrap_or(u32::MAX));
             index.midnights.push(instant(&calendar.zone, date, 0));
             let mut close = None;
             for opening in calendar.openings(date) {
@@ -60,14 +56,11 @@ impl Index {
                     close = close.max(Some(end));
                 }
             }
-            if let Some(close) = close {
-                index.days.push(day_number(date));
-                index.closes.push(close);
-            }
+            index.closes.extend(close);
             let Ok(next) = date.tomorrow() else { break };
             date = next;
         }
-        index.working_before.push(u32::try_from(index.days.len()).unwrap_or(u32::MAX));
+        index.working_before.push(u32::try_from(index.closes.len()).unwrap_or(u32::MAX));
         index.data_from_s = instant(&calendar.zone, calendar.valid_from, 0);
         index.data_to_s = instant(&calendar.zone, calendar.valid_to, 86_400);
         index.from_s = instant(&calendar.zone, first, 0);
@@ -97,26 +90,48 @@ impl Index {
         self.before.push(sum);
     }
 
-    /// Open seconds from the beginning of compiled time to `at_s`.
-    pub(crate) fn open_until(&self, at_s: i64) -> i64 {
+    /// Open nanoseconds from the beginning of compiled time to a moment; beyond compiled time nothing is open.
+    pub(crate) fn open_ns_until(&self, at: Timestamp) -> i64 {
+        let at_s = floor_s(at);
         let after = self.starts.partition_point(|start| *start <= at_s);
-        match after.checked_sub(1) {
-            None => 0,
-            Some(i) => self.before[i] + (at_s.min(self.ends[i]) - self.starts[i]),
+        let Some(i) = after.checked_sub(1) else { return 0 };
+        if at_s >= self.ends[i] {
+            return self.before[after].saturating_mul(NANOS);
         }
+        let fraction_ns = i64::from(at.subsec_nanosecond()).rem_euclid(NANOS);
+        (self.before[i] + at_s - self.starts[i]).saturating_mul(NANOS).saturating_add(fraction_ns)
     }
 
-    /// The earliest moment at which so many open seconds have passed; `None` beyond compiled time.
-    pub(crate) fn when_open(&self, open_s: i64) -> Option<i64> {
+    /// The earliest moment at which so many open nanoseconds, at least one, have passed; `None` beyond compiled time.
+    pub(crate) fn when_open(&self, open_ns: i64) -> Option<Timestamp> {
         // The interval in which the sum is reached; reached exactly at closing counts as closing.
-        let i = self.before[1..].partition_point(|sum| *sum < open_s);
+        let whole_s = open_ns.checked_add(NANOS - 1)?.div_euclid(NANOS);
+        let i = self.before[1..].partition_point(|sum| *sum < whole_s);
         let start = self.starts.get(i)?;
-        Some(start + (open_s - self.before[i]))
+        let rest_ns = open_ns - self.before[i].saturating_mul(NANOS);
+        let fraction_ns = i32::try_from(rest_ns.rem_euclid(NANOS)).ok()?;
+        Timestamp::new(start.checked_add(rest_ns.div_euclid(NANOS))?, fraction_ns).ok()
     }
 
-    /// The local day, as a number, in which a moment lies; clamped to compiled time.
-    pub(crate) fn local_day(&self, at_s: i64) -> i32 {
-        let Some(first) = self.midnights.first() else { return self.first_day };
+    /// How many working days lie before the local day of a moment; clamped to compiled time.
+    pub(crate) fn working_days_before(&self, at: Timestamp) -> usize {
+        self.working_days(self.local_day(at))
+    }
+
+    /// The same, and that day itself.
+    pub(crate) fn working_days_through(&self, at: Timestamp) -> usize {
+        self.working_days(self.local_day(at) + 1)
+    }
+
+    fn working_days(&self, day: usize) -> usize {
+        let last = self.working_before.len() - 1;
+        usize::try_from(self.working_before[day.min(last)]).unwrap_or(usize::MAX)
+    }
+
+    /// The local day in which a moment lies, from the first compiled day.
+    fn local_day(&self, at: Timestamp) -> usize {
+        let at_s = floor_s(at);
+        let Some(first) = self.midnights.first() else { return 0 };
         let guess = at_s.saturating_sub(*first).max(0) / 86_400;
         let mut i = usize::try_from(guess).unwrap_or(usize::MAX).min(self.midnights.len() - 1);
         // Days of 23 and 25 hours put the guess one day off at most.
@@ -126,14 +141,7 @@ impl Index {
         while self.midnights.get(i + 1).is_some_and(|next| *next <= at_s) {
             i += 1;
         }
-        self.first_day.saturating_add(i32::try_from(i).unwrap_or(i32::MAX))
-    }
-
-    /// How many working days lie before the day; clamped to compiled time.
-    pub(crate) fn working_days_before(&self, day: i32) -> usize {
-        let offset = (i64::from(day) - i64::from(self.first_day)).max(0);
-        let offset = usize::try_from(offset).unwrap_or(usize::MAX).min(self.working_before.len() - 1);
-        usize::try_from(self.working_before[offset]).unwrap_or(usize::MAX)
+        i
     }
 
     /// The next moment at or after `at_s` when it is open.
@@ -150,7 +158,9 @@ fn instant(zone: &TimeZone, date: Date, second_of_day: u32) -> i64 {
     let part = |n: u32| i8::try_from(n).unwrap_or(0);
     let time = Time::constant(part(second / 3600), part(second / 60 % 60), part(second % 60), 0);
     let local = DateTime::from_parts(date, time);
-    zone.to_ambiguous_timestamp(local).compatible().map_or(i64::MAX, |at| at.as_second())
+    // Outside what a timestamp can hold: its first or last moment.
+    let bound = if date.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    zone.to_ambiguous_timestamp(local).compatible().unwrap_or(bound).as_second()
 }
 
 /// Whether the weekly pattern alone opens on this date.

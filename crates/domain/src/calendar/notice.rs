@@ -68,14 +68,19 @@ impl Notice {
                 .map_err(|_| unreadable("does not begin with a date; write it like 2027-01-01 off 元旦"))?;
             match words.next() {
                 Some("off" | "休") => {
-                    notice.holidays.insert(date, words.collect::<Vec<_>>().join(" "));
+                    let name = words.collect::<Vec<_>>().join(" ");
+                    if notice.holidays.insert(date, name).is_some() {
+                        return Err(unreadable("the date is off already in a line above; keep one"));
+                    }
                 }
                 Some("work" | "班") => {
                     let weekday = words.next().map_or(Some(1), |w| w.parse().ok());
                     let weekday = weekday.ok_or_else(|| {
                         unreadable("after work, write the weekday whose hours count: 1 to 7")
                     })?;
-                    notice.makeup.insert(date, weekday);
+                    if notice.makeup.insert(date, weekday).is_some() {
+                        return Err(unreadable("the date is worked already in a line above; keep one"));
+                    }
                 }
                 _ => return Err(unreadable("after the date, write off or work (休 or 班)")),
             }
@@ -124,10 +129,10 @@ impl Calendar {
             }
         }
         let mut next = self.clone();
-        next.version += 1;
-        // A corrected notice replaces the year's earlier one.
-        next.holidays.retain(|date, _| date.year() != year);
-        next.makeup.retain(|date, _| date.year() != year);
+        next.version = next.version.saturating_add(1);
+        // A corrected notice replaces the year's earlier one; of two notices that name the same day the later one holds.
+        next.holidays.retain(|date, _| date.year() != year && !notice.makeup.contains_key(date));
+        next.makeup.retain(|date, _| date.year() != year && !notice.holidays.contains_key(date));
         next.holidays.extend(notice.holidays.clone());
         next.makeup.extend(notice.makeup.clone());
         next.valid_to = next.valid_to.max(last);
@@ -136,28 +141,31 @@ impl Calendar {
     }
 }
 
-/// Days off that the State Council's rule fixes before any notice: the solar ones, and the lunar ones of the years whose
-/// new moons are computed here (2027-2030).
+/// The year from which the State Council's decree 795 adds the eve of the Spring Festival and the second of May.
+const DECREE_795: i16 = 2025;
+
+/// The moving days off of the years whose notices are still to come: the first day of the Spring Festival, Tomb-sweeping
+/// Day, Dragon Boat and Mid-Autumn, each as (month, day). New moons and solar terms of the Chinese calendar (GB/T 33661).
+const MOVING_DAYS: [(i16, [(i8, i8); 4]); 4] = [
+    (2027, [(2, 6), (4, 5), (6, 9), (9, 15)]),
+    (2028, [(1, 26), (4, 4), (5, 28), (10, 3)]),
+    (2029, [(2, 13), (4, 4), (6, 16), (9, 22)]),
+    (2030, [(2, 3), (4, 5), (6, 5), (9, 12)]),
+];
+
+/// Days off that are known before any notice: those of the sun, and the moving ones of 2027 to 2030.
 pub(crate) fn is_statutory(whose: Statutory, date: Date) -> bool {
     let Statutory::Cn = whose;
     match (date.month(), date.day()) {
-        (1, 1) | (5, 1 | 2) | (10, 1..=3) => return true,
+        (1, 1) | (5, 1) | (10, 1..=3) => return true,
+        (5, 2) => return date.year() >= DECREE_795,
         _ => {}
     }
-    let lunar = |year: i16, spring: (i8, i8), tomb: (i8, i8), dragon: (i8, i8), moon: (i8, i8)| {
-        let day = |(month, day): (i8, i8)| Date::new(year, month, day).ok();
-        let festival = day(spring);
-        // Eve and the first three days.
-        let in_festival = festival.is_some_and(|first| {
-            (first.saturating_sub(1.day())..=first.saturating_add(2.days())).contains(&date)
-        });
-        in_festival || [tomb, dragon, moon].into_iter().any(|d| day(d) == Some(date))
-    };
-    match date.year() {
-        2027 => lunar(2027, (2, 6), (4, 5), (6, 9), (9, 15)),
-        2028 => lunar(2028, (1, 26), (4, 4), (5, 28), (10, 3)),
-        2029 => lunar(2029, (2, 13), (4, 4), (6, 16), (9, 22)),
-        2030 => lunar(2030, (2, 3), (4, 5), (6, 5), (9, 12)),
-        _ => false,
-    }
+    let Some((year, days)) = MOVING_DAYS.iter().find(|(year, _)| *year == date.year()) else { return false };
+    let [spring, others @ ..] = days.map(|(month, day)| Date::new(*year, month, day).ok());
+    // The eve and the first three days.
+    let in_festival = spring.is_some_and(|first| {
+        (first.saturating_sub(1.day())..=first.saturating_add(2.days())).contains(&date)
+    });
+    in_festival || others.contains(&Some(date))
 }

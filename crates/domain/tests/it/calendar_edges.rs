@@ -2,16 +2,18 @@
 //! announced when a notice comes.
 
 use crate::house::{at, calendars};
-use domain::calendar::{Budget, Calendar, CalendarName, DayKind, Due, Notice, NoticeFault, Pause, explain};
+use domain::calendar::{Budget, Calendar, CalendarName, DayKind, Due, Notice, NoticeFault, Pause, add_months, explain};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use std::path::Path;
+use std::sync::LazyLock;
 
-fn cn() -> Calendar {
-    calendars().get(&CalendarName::new("cn")).unwrap().clone()
+fn cn() -> &'static Calendar {
+    static CN: LazyLock<Calendar> = LazyLock::new(|| calendars().get(&CalendarName::new("cn")).unwrap().clone());
+    &CN
 }
 
 fn date(text: &str) -> Date {
@@ -71,9 +73,9 @@ proptest! {
         let cn = cn();
         let pauses = as_pauses(start, &waits);
         for budget in budgets(seconds) {
-            let mut before = due(&cn, budget, start, &[]);
+            let mut before = due(cn, budget, start, &[]);
             for n in 1..=pauses.len() {
-                let now = due(&cn, budget, start, &pauses[..n]);
+                let now = due(cn, budget, start, &pauses[..n]);
                 prop_assert!(now >= before, "{budget:?}: {before} became {now} by {:?}", pauses[n - 1]);
                 before = now;
             }
@@ -99,7 +101,7 @@ proptest! {
         let cn = cn();
         let pauses = as_pauses(start, &waits);
         for budget in [Budget::Elapsed(seconds), Budget::WorkingTime(seconds)] {
-            let due = due(&cn, budget, start, &pauses);
+            let due = due(cn, budget, start, &pauses);
             let whole = i64::try_from(seconds).unwrap();
             prop_assert_eq!(cn.used_s(budget, start, due, &pauses), whole);
             prop_assert_eq!(cn.used_s(budget, start, after(due, -1), &pauses), whole - 1);
@@ -116,7 +118,7 @@ proptest! {
             let moments: Vec<Timestamp> =
                 [0, 50, 80, 100].map(|share| cn.at_share(budget, start, &pauses, share).unwrap().unwrap()).into();
             prop_assert!(moments.is_sorted(), "{budget:?}: {moments:?}");
-            let due = due(&cn, budget, start, &pauses);
+            let due = due(cn, budget, start, &pauses);
             // Working days are shared out by their open seconds: the last one may be reached a fraction earlier.
             let last = moments[3];
             match budget {
@@ -132,12 +134,12 @@ fn fractions_of_a_second_add_up() {
     let cn = cn();
     let nine = at("2026-03-02T09:00:00");
     let (start, ten) = (after(nine, 900_000_000), Budget::WorkingTime(10));
-    assert_eq!(due(&cn, ten, start, &[]), after(nine, 10_900_000_000));
+    assert_eq!(due(cn, ten, start, &[]), after(nine, 10_900_000_000));
     let blink = pause(after(nine, 1_100_000_000), after(nine, 1_200_000_000));
-    assert_eq!(due(&cn, ten, start, &[blink]), after(nine, 11_000_000_000), "a tenth of a second later");
+    assert_eq!(due(cn, ten, start, &[blink]), after(nine, 11_000_000_000), "a tenth of a second later");
     // Over lunch: what was left of the second is used when it opens again.
     let noon = at("2026-03-02T12:00:00");
-    let late = due(&cn, ten, after(noon, -500_000_000), &[]);
+    let late = due(cn, ten, after(noon, -500_000_000), &[]);
     assert_eq!(late, after(at("2026-03-02T13:30:00"), 9_500_000_000));
     assert!(cn.is_open(after(noon, -1)) && !cn.is_open(noon), "half-open: closed at the stroke");
     // Before 1970 a fraction counts forward too.
@@ -158,7 +160,7 @@ fn a_wait_far_beyond_the_data_changes_nothing_before_it() {
     let long = pause(at("2026-03-02T09:30:00"), at("2090-01-01T00:00:00"));
     assert!(cn.deadline(Budget::WorkingTime(3_600), start, &[long]).is_err());
     assert!(cn.deadline(Budget::WorkingDays(1), start, &[long]).is_err());
-    assert_eq!(due(&cn, Budget::Elapsed(3_600), start, &[long]), at("2090-01-01T00:30:00"));
+    assert_eq!(due(cn, Budget::Elapsed(3_600), start, &[long]), at("2090-01-01T00:30:00"));
 }
 
 #[test]
@@ -206,7 +208,27 @@ fn a_notice_names_each_day_once_and_the_later_notice_wins() {
             Ok(Due::At { provisional: true, .. })
         )
     };
-    assert!(provisional(&cn) && !provisional(&both), "with the notice it is certain");
+    assert!(provisional(cn) && !provisional(&both), "with the notice it is certain");
+}
+
+#[test]
+fn months_end_on_the_corresponding_day_or_the_months_last() {
+    for (first, months, last) in [
+        ("2026-01-31", 1, Some("2026-02-28")),
+        ("2026-01-31", 2, Some("2026-03-31")),
+        ("2024-02-29", 12, Some("2025-02-28")),
+        ("2024-02-29", 48, Some("2028-02-29")),
+        ("2026-02-28", 24, Some("2028-02-28")),
+        ("2026-03-10", 72, Some("2032-03-10")),
+        ("2026-03-10", 0, Some("2026-03-10")),
+        ("9999-12-01", 1, None),
+        ("2026-03-10", u32::MAX, None),
+    ] {
+        assert_eq!(add_months(date(first), months), last.map(date), "{first} and {months} months");
+    }
+    // A warranty that ends on a day holds until its last moment.
+    assert_eq!(cn().period_end(at("2026-03-10T09:00:00"), 24), Some(at("2028-03-11T00:00:00")));
+    assert_eq!(cn().period_end(Timestamp::MAX, 1), None);
 }
 
 #[test]
@@ -251,12 +273,16 @@ fn each_wait_says_how_much_later_it_made_it() {
         pause(at("2026-03-05T18:00:00"), at("2026-03-05T19:00:00")),
         pause(at("2026-04-01T09:00:00"), at("2026-04-02T09:00:00")),
     ];
-    let why = explain(&cn, Budget::WorkingDays(2), start, &pauses).unwrap();
+    let why = explain(cn, Budget::WorkingDays(2), start, &pauses).unwrap();
     assert_eq!(why.due, Some(at("2026-03-10T17:30:00")));
-    let added: Vec<_> = why.pauses.iter().map(|p| (*p, Some(0))).collect();
+    let added: Vec<_> = why.pauses.iter().map(|p| (p.pause, p.added_s)).collect();
     // In the order of time; the one after the deadline is not among them. Friday became Tuesday, less the weekend's two days.
     assert_eq!(added, [(pauses[1], Some(0)), (pauses[0], Some(24 * 3600))]);
     let open = [Pause { from: at("2026-03-05T11:00:00"), to: None }];
-    let why = explain(&cn, Budget::WorkingTime(7_200), start, &open).unwrap();
-    assert_eq!((why.due, why.pauses.len()), (None, 1), "nobody knows yet");
+    let why = explain(cn, Budget::WorkingTime(7_200), start, &open).unwrap();
+    assert_eq!((why.due, why.pauses[0].added_s), (None, None), "nobody knows yet");
+    // The wait that lasts begins only after the wait before it made it later.
+    let two = [pause(at("2026-03-05T10:30:00"), at("2026-03-05T16:00:00")), Pause { from: at("2026-03-05T16:30:00"), to: None }];
+    let why = explain(cn, Budget::WorkingTime(7_200), start, &two).unwrap();
+    assert_eq!(why.pauses.iter().map(|p| p.pause).collect::<Vec<_>>(), two);
 }

@@ -37,8 +37,6 @@ who-nobody = Nobody yet
 who-gone = Somebody no longer listed
 complaint = Complaint
 text-erased = The text was erased as the law requires; the record stands.
-text-none = No text
-
 # Timeline
 
 step-reported = Reported by { $channel }
@@ -95,9 +93,6 @@ step-follow-up-asked = Asked whether it still works
 step-follow-up-works = Follow-up: it still works
 step-follow-up-fails = Follow-up: it does not work any more
 step-rated = Rated { $stars } of 5 stars
-step-split-from = Split off from { $from }
-step-follows = Continues { $from }
-
 step-clock-started = Clock started: { $promise }, due { $due }
 step-clock-carried = Clock came with the merge: { $promise }
 step-clock-paused = Clock paused: { $promise } ({ $why })
@@ -166,7 +161,6 @@ why-rung-for = Rung { $level }: { $name } (for { $place })
 why-rung-repeated = Top of the line, asked again { $n } times
 why-back = Back to { $case }
 holiday = holiday
-weekend = weekend
 why-day = { $date } ({ $reason })
 climb-asked = To be acknowledged by { $by }
 climb-acknowledged = { $name } has it, until { $by }

@@ -43,7 +43,6 @@ cancel = Cancel
 close = Close
 delete = Delete
 edit = Edit
-add = Add
 back = Back
 next = Next
 copy = Copy

@@ -37,8 +37,6 @@ who-nobody = 无人负责
 who-gone = 已不在册的人员
 complaint = 投诉
 text-erased = 内容已按规定删除，记录仍在。
-text-none = 没有文字
-
 # 时间线
 
 step-reported = 通过{ $channel }报修
@@ -95,9 +93,6 @@ step-follow-up-asked = 回访：询问是否仍然正常
 step-follow-up-works = 回访：仍然正常
 step-follow-up-fails = 回访：又不正常了
 step-rated = 评价{ $stars }星
-step-split-from = 从{ $from }拆出
-step-follows = 接续{ $from }
-
 step-clock-started = 开始计时：{ $promise }，{ $due }前
 step-clock-carried = 随合并带来的时钟：{ $promise }
 step-clock-paused = 暂停计时：{ $promise }（{ $why }）
@@ -160,7 +155,6 @@ why-rung-for = 第{ $level }级：{ $name }（代{ $place }）
 why-rung-repeated = 最高一级，已再次提醒{ $n }次
 why-back = 回到{ $case }
 holiday = 节假日
-weekend = 周末
 why-day = { $date }（{ $reason }）
 climb-asked = 等待确认接手，{ $by }前
 climb-acknowledged = { $name }已接手，{ $by }前处理

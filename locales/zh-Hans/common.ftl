@@ -40,7 +40,6 @@ cancel = 取消
 close = 关闭
 delete = 删除
 edit = 修改
-add = 添加
 back = 返回
 next = 下一步
 copy = 复制

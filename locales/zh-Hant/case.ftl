@@ -37,8 +37,6 @@ who-nobody = 無人負責
 who-gone = 已不在冊的人員
 complaint = 投訴
 text-erased = 內容已按規定刪除，記錄仍在。
-text-none = 沒有文字
-
 # 時間線
 
 step-reported = 通過{ $channel }報修
@@ -95,9 +93,6 @@ step-follow-up-asked = 回訪：詢問是否仍然正常
 step-follow-up-works = 回訪：仍然正常
 step-follow-up-fails = 回訪：又不正常了
 step-rated = 評價{ $stars }星
-step-split-from = 從{ $from }拆出
-step-follows = 接續{ $from }
-
 step-clock-started = 開始計時：{ $promise }，{ $due }前
 step-clock-carried = 隨合併帶來的時鐘：{ $promise }
 step-clock-paused = 暫停計時：{ $promise }（{ $why }）
@@ -160,7 +155,6 @@ why-rung-for = 第{ $level }級：{ $name }（代{ $place }）
 why-rung-repeated = 最高一級，已再次提醒{ $n }次
 why-back = 回到{ $case }
 holiday = 節假日
-weekend = 週末
 why-day = { $date }（{ $reason }）
 climb-asked = 等待確認接手，{ $by }前
 climb-acknowledged = { $name }已接手，{ $by }前處理

@@ -40,7 +40,6 @@ cancel = 取消
 close = 關閉
 delete = 刪除
 edit = 修改
-add = 新增
 back = 返回
 next = 下一步
 copy = 複製

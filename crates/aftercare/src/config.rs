@@ -102,7 +102,10 @@ impl Config {
     ///
     /// # Errors
     /// A file that is not there, an unknown key, a value of the wrong kind: named with file, line and what to do.
-    pub(crate) fn load(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
+    pub(crate) fn load(
+        file: Option<&Path>,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> anyhow::Result<Self> {
         let mut config = match file {
             None => Self::default(),
             Some(path) => {

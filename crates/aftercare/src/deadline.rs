@@ -1,7 +1,9 @@
 //! `aftercare deadline`: when a length of time is over, on files and flags, without a database.
 
 use anyhow::{Context as _, bail};
-use domain::calendar::{self, Budget, Calendar, CalendarName, Calendars, CountedPause, DayKind, Due, Explanation, Pause};
+use domain::calendar::{
+    self, Budget, Calendar, CalendarName, Calendars, CountedPause, DayKind, Due, Explanation, Pause,
+};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -59,7 +61,8 @@ pub(crate) fn run(args: &DeadlineArgs, out: &mut impl Write) -> anyhow::Result<E
     match &args.batch {
         Some(file) if file.as_os_str() == "-" => batch(&calendars, std::io::stdin().lock(), out),
         Some(file) => {
-            let opened = std::fs::File::open(file).with_context(|| format!("{} can't be opened", file.display()))?;
+            let opened =
+                std::fs::File::open(file).with_context(|| format!("{} can't be opened", file.display()))?;
             batch(&calendars, std::io::BufReader::new(opened), out)
         }
         None => single(args, &calendars, out),
@@ -75,7 +78,8 @@ fn load(files: &[PathBuf]) -> anyhow::Result<Calendars> {
         }
     }
     for file in files {
-        let text = std::fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
+        let text =
+            std::fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
         if file.extension().is_some_and(|e| e == "toml") {
             let name = file.file_stem().and_then(|s| s.to_str()).unwrap_or("calendar");
             all.push(Calendar::from_toml(CalendarName::new(name), &text).map_err(faults)?);
@@ -97,9 +101,19 @@ fn single(args: &DeadlineArgs, calendars: &Calendars, out: &mut impl Write) -> a
     let Some(start) = &args.start else { bail!("say when it begins: --start 2026-02-13T16:00") };
     let start = time(start, calendar)?;
     if let Some(months) = args.months {
-        let at = calendar.period_end(start, months).context("the period ends after the year 9999; take fewer months")?;
-        let why = format!("{months} months: the corresponding day, or the month's last, to its end (Civil Code, art. 202)");
-        return print(args, calendar, Due::At { at, provisional: false }, args.explain.then(|| vec![why]), out);
+        let at = calendar
+            .period_end(start, months)
+            .context("the period ends after the year 9999; take fewer months")?;
+        let why = format!(
+            "{months} months: the corresponding day, or the month's last, to its end (Civil Code, art. 202)"
+        );
+        return print(
+            args,
+            calendar,
+            Due::At { at, provisional: false },
+            args.explain.then(|| vec![why]),
+            out,
+        );
     }
     let Some(budget) = args.length.or(args.working_days.map(Budget::WorkingDays)) else {
         bail!("say how long: --length 24h, --length \"8h working\", --working-days 2 or --months 24");
@@ -159,14 +173,15 @@ fn time(text: &str, calendar: &Calendar) -> anyhow::Result<Timestamp> {
     if let Ok(at) = text.parse::<Timestamp>() {
         return Ok(at);
     }
-    let local: DateTime = text
-        .parse()
-        .with_context(|| format!("\"{text}\" is not a time; write it like 2026-02-13T16:00 or 2026-02-13T08:00Z"))?;
+    let local: DateTime = text.parse().with_context(|| {
+        format!("\"{text}\" is not a time; write it like 2026-02-13T16:00 or 2026-02-13T08:00Z")
+    })?;
     Ok(calendar.zone().to_ambiguous_timestamp(local).compatible()?)
 }
 
 fn pause(text: &str, calendar: &Calendar) -> anyhow::Result<Pause> {
-    let (from, to) = text.split_once("..").with_context(|| format!("\"{text}\" is not a pause; write FROM..TO"))?;
+    let (from, to) =
+        text.split_once("..").with_context(|| format!("\"{text}\" is not a pause; write FROM..TO"))?;
     let to = if to.is_empty() { None } else { Some(time(to, calendar)?) };
     Ok(Pause { from: time(from, calendar)?, to })
 }
@@ -194,19 +209,22 @@ fn lines(why: &Explanation, calendar: &Calendar) -> Vec<String> {
         lines.push(format!("and {} more such days", why.days_more));
     }
     for CountedPause { pause, added_s } in &why.pauses {
-        let to = pause.pause.to.map_or("now".to_owned(), local);
+        let to = pause.to.map_or("now".to_owned(), local);
         let added = match added_s {
             None => String::new(),
             Some(0) => ": made it no later".to_owned(),
             Some(seconds) => format!(": made it {} later", length(*seconds)),
         };
-        lines.push(format!("paused from {} to {to}{added}", local(pause.pause.from)));
+        lines.push(format!("paused from {} to {to}{added}", local(pause.from)));
     }
     if why.pauses.len() > 1 && why.pauses_added_s != 0 {
         lines.push(format!("all pauses made it {} later", length(why.pauses_added_s)));
     }
     if why.provisional {
-        lines.push(format!("certain only from {} to {}; the rest is assumed", calendar.valid_from, calendar.valid_to));
+        lines.push(format!(
+            "certain only from {} to {}; the rest is assumed",
+            calendar.valid_from, calendar.valid_to
+        ));
     }
     lines
 }
@@ -226,7 +244,8 @@ fn hours(calendar: &Calendar) -> Vec<String> {
         .enumerate()
         .filter(|(_, openings)| !openings.is_empty())
         .map(|(day, openings)| {
-            let openings: Vec<String> = openings.iter().map(|(open, close)| format!("{open}-{close}")).collect();
+            let openings: Vec<String> =
+                openings.iter().map(|(open, close)| format!("{open}-{close}")).collect();
             (day, openings.join(", "))
         })
         .collect();
@@ -277,7 +296,9 @@ impl Answer {
             Due::At { at, provisional } => {
                 Self { id, due: Some(at.to_string()), remaining_s: None, provisional: *provisional }
             }
-            Due::Paused { remaining } => Self { id, due: None, remaining_s: Some(*remaining), provisional: false },
+            Due::Paused { remaining } => {
+                Self { id, due: None, remaining_s: Some(*remaining), provisional: false }
+            }
         }
     }
 
@@ -343,7 +364,8 @@ mod tests {
 
     #[test]
     fn the_shared_batch_comes_out_right() {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vectors/calendar/deadlines.jsonl");
+        let file =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vectors/calendar/deadlines.jsonl");
         let Ok(cases) = std::fs::read_to_string(&file) else {
             println!("skipped: the shared cases are not there");
             return;
@@ -382,7 +404,12 @@ mod tests {
 
     #[test]
     fn it_says_why() {
-        let wait = ["--pause", "2026-02-13T10:00..2026-02-14T09:00", "--pause", "2026-02-24T08:00..2026-02-24T12:00"];
+        let wait = [
+            "--pause",
+            "2026-02-13T10:00..2026-02-14T09:00",
+            "--pause",
+            "2026-02-24T08:00..2026-02-24T12:00",
+        ];
         let start = ["--start", "2026-02-13T09:00", "--working-days", "1", "--explain"];
         let text = told(&[&start[..], &wait[..]].concat());
         assert_eq!(
@@ -392,14 +419,23 @@ mod tests {
              \u{20}\u{20}open Monday, Tuesday, Wednesday, Thursday, Friday: 08:30-12:00, 13:30-17:30\n\
              \u{20}\u{20}2026-02-14 counts: made up for a holiday\n"
                 .to_owned()
-                + &(15..=23).map(|d| format!("  2026-02-{d} does not count: holiday (春节)\n")).collect::<String>()
+                + &(15..=23)
+                    .map(|d| format!("  2026-02-{d} does not count: holiday (春节)\n"))
+                    .collect::<String>()
                 + "  paused from 2026-02-13 10:00 to 2026-02-14 09:00: made it 10d later\n\
                    \u{20}\u{20}paused from 2026-02-24 08:00 to 2026-02-24 12:00: made it no later\n\
                    \u{20}\u{20}all pauses made it 10d later\n"
         );
-        let json: serde_json::Value =
-            serde_json::from_str(&told(&["--start", "2026-12-31T17:00", "--length", "8h working", "--explain", "--json"])).unwrap();
-        assert_eq!((&json["due"], &json["provisional"]), (&"2027-01-04T08:30:00Z".into(), &true.into()));
+        let json: serde_json::Value = serde_json::from_str(&told(&[
+            "--start",
+            "2026-12-31T17:00",
+            "--length",
+            "8h working",
+            "--explain",
+            "--json",
+        ]))
+        .unwrap();
+        assert_eq!((&json["due"], &json["provisional"]), (&"2027-01-04T09:30:00Z".into(), &true.into()));
         let why = json["why"].to_string();
         assert!(why.contains("certain only from 2024-01-01 to 2026-12-31"), "{why}");
     }

@@ -66,9 +66,14 @@ pub(crate) async fn demo(mut config: Config, args: &DemoArgs) -> anyhow::Result<
     let shown = shown_time(&args.data)?;
     clock.set(shown, args.clock_speed);
     let store = serve::open(&config, &clock, args.clock_speed).await?;
-    let accounts: Vec<(String, String)> =
-        sample::LOGINS.iter().map(|(login, role)| ((*login).to_owned(), format!("role-{}", role.code()))).collect();
-    println!("log in as {} with the password {PASSWORD}", accounts.iter().map(|(l, _)| l.as_str()).collect::<Vec<_>>().join(", "));
+    let accounts: Vec<(String, String)> = sample::LOGINS
+        .iter()
+        .map(|(login, role)| ((*login).to_owned(), format!("role-{}", role.code())))
+        .collect();
+    println!(
+        "log in as {} with the password {PASSWORD}",
+        accounts.iter().map(|(l, _)| l.as_str()).collect::<Vec<_>>().join(", ")
+    );
     let stage = Stage {
         clock: clock.clone(),
         speed: args.clock_speed,
@@ -82,7 +87,8 @@ pub(crate) async fn demo(mut config: Config, args: &DemoArgs) -> anyhow::Result<
 
 /// Makes the company and its history in a folder that is begun anew.
 async fn prepare(folder: &Path) -> anyhow::Result<sample::Played> {
-    std::fs::create_dir_all(folder).with_context(|| format!("the folder {} can't be made", folder.display()))?;
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("the folder {} can't be made", folder.display()))?;
     for file in ["aftercare.db", "aftercare.db-wal", "aftercare.db-shm"] {
         match std::fs::remove_file(folder.join(file)) {
             Ok(()) => {}

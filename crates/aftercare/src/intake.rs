@@ -117,7 +117,12 @@ fn print_one(file: &Path, one: &Taken, json: bool) {
         println!("{line}");
     } else {
         let reason = if one.reason.is_empty() { String::new() } else { format!(" ({})", one.reason) };
-        println!("{:<15} {:<11} {}{reason}", one.outcome.code(), case.unwrap_or_else(|| "-".to_owned()), one.subject);
+        println!(
+            "{:<15} {:<11} {}{reason}",
+            one.outcome.code(),
+            case.unwrap_or_else(|| "-".to_owned()),
+            one.subject
+        );
     }
 }
 

@@ -69,7 +69,8 @@ impl Post {
     }
 
     async fn round(&self) -> anyhow::Result<usize> {
-        let lease = SignedDuration::try_from_secs_f64(LEASE.as_secs_f64() * self.speed.max(1.0)).unwrap_or(LEASE);
+        let lease =
+            SignedDuration::try_from_secs_f64(LEASE.as_secs_f64() * self.speed.max(1.0)).unwrap_or(LEASE);
         let claimed = outbox::claim(self.store.db(), self.store.now(), AT_ONCE, lease).await?;
         for message in &claimed {
             let now = self.store.now();
@@ -114,7 +115,8 @@ impl Post {
     async fn note_receipt(&self, claimed: &Claimed, case: &Case) -> Result<(), Trouble> {
         let id = CommandId::named("receipt", &domain::ids::Digest(claimed.key).to_string());
         let command = Command::GiveReceipt { by: Channel::Mail };
-        let submission = Submission::new(id, Actor::Program, self.store.now(), Target::Case(case.id), command);
+        let submission =
+            Submission::new(id, Actor::Program, self.store.now(), Target::Case(case.id), command);
         self.store.door().submit(submission).await.map_err(|error| Trouble::ForNow(error.to_string()))?;
         Ok(())
     }
@@ -148,7 +150,9 @@ impl Post {
         };
         let number = case.id.to_string();
         let automatic = match what {
-            ToCustomer::Answer { .. } | ToCustomer::Message { .. } | ToCustomer::Proposal { .. } => Automatic::No,
+            ToCustomer::Answer { .. } | ToCustomer::Message { .. } | ToCustomer::Proposal { .. } => {
+                Automatic::No
+            }
             ToCustomer::Receipt => Automatic::Replied,
             _ => Automatic::Generated,
         };
@@ -186,7 +190,11 @@ impl Post {
         format!("{greeting}\n\n{words}\n\n{follow}\n\n-- \n{signature}\n")
     }
 
-    async fn files(&self, texts: &Texts, attachments: &[Attachment]) -> Result<Vec<OutboundAttachment>, Trouble> {
+    async fn files(
+        &self,
+        texts: &Texts,
+        attachments: &[Attachment],
+    ) -> Result<Vec<OutboundAttachment>, Trouble> {
         let mut files = Vec::with_capacity(attachments.len());
         for attachment in attachments {
             let bytes = content::blob(self.store.db(), attachment.digest).await?;
@@ -215,10 +223,8 @@ impl Post {
         let notice = notice_words::sentence(&l, &world, &file.case, subject, about, whom);
         let link = format!("{}/cases/{}", self.public_url, file.case.id);
         let organisation = self.house.name.clone().unwrap_or_else(|| l.t("product-name").into_owned());
-        let text = l.ta(
-            "notice-mail-body",
-            &[("notice", &notice), ("link", &link), ("organisation", &organisation)],
-        );
+        let text = l
+            .ta("notice-mail-body", &[("notice", &notice), ("link", &link), ("organisation", &organisation)]);
         Some(OutboundMail {
             from: self.from.clone(),
             to: vec![OutboundMailbox { name: Some(name), address: address.clone() }],
@@ -258,10 +264,12 @@ impl Post {
 /// What was said by phone, chat or on site is not written as well.
 fn goes_by_mail(what: &ToCustomer) -> bool {
     match what {
-        ToCustomer::Answer { by, .. } | ToCustomer::Message { by, .. } | ToCustomer::Proposal { by, .. } => match by {
-            Channel::Mail | Channel::Web | Channel::Scan | Channel::Api | Channel::Fax => true,
-            Channel::Phone | Channel::Chat | Channel::Visit => false,
-        },
+        ToCustomer::Answer { by, .. } | ToCustomer::Message { by, .. } | ToCustomer::Proposal { by, .. } => {
+            match by {
+                Channel::Mail | Channel::Web | Channel::Scan | Channel::Api | Channel::Fax => true,
+                Channel::Phone | Channel::Chat | Channel::Visit => false,
+            }
+        }
         ToCustomer::Receipt
         | ToCustomer::Reminder { .. }
         | ToCustomer::FollowUp
@@ -272,11 +280,18 @@ fn goes_by_mail(what: &ToCustomer) -> bool {
 }
 
 /// What the program writes by itself.
-fn told(l: &L10n, file: &store::read::case::CaseFile, what: &ToCustomer, subject: &str, link: &str) -> String {
+fn told(
+    l: &L10n,
+    file: &store::read::case::CaseFile,
+    what: &ToCustomer,
+    subject: &str,
+    link: &str,
+) -> String {
     let case = file.case.id.to_string();
     match what {
         ToCustomer::Receipt => {
-            let answer = file.case.clocks.iter().find(|c| c.terms.kept_by == KeptBy::Answer).and_then(|c| c.due());
+            let answer =
+                file.case.clocks.iter().find(|c| c.terms.kept_by == KeptBy::Answer).and_then(|c| c.due());
             match answer {
                 Some(due) => l.ta("mail-receipt", &[("case", &case), ("due", &l.when(due))]),
                 None => l.ta("mail-receipt-undated", &[("case", &case)]),
@@ -285,7 +300,9 @@ fn told(l: &L10n, file: &store::read::case::CaseFile, what: &ToCustomer, subject
         ToCustomer::Reminder { .. } => {
             l.ta("mail-reminder", &[("case", &case), ("subject", &subject), ("link", &link)])
         }
-        ToCustomer::FollowUp => l.ta("mail-follow-up", &[("case", &case), ("subject", &subject), ("link", &link)]),
+        ToCustomer::FollowUp => {
+            l.ta("mail-follow-up", &[("case", &case), ("subject", &subject), ("link", &link)])
+        }
         ToCustomer::ClosedWithoutWord { reason } => {
             let reason = text(file, *reason);
             let args: [(&str, &dyn web::i18n::Arg); 4] =

@@ -39,7 +39,8 @@ pub(crate) async fn open(config: &Config, clock: &ProgramClock, speed: f64) -> a
     let address = config.database_address()?;
     if !address.starts_with("postgres") {
         let folder = &config.database.folder;
-        std::fs::create_dir_all(folder).with_context(|| format!("the folder {} can't be made", folder.display()))?;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("the folder {} can't be made", folder.display()))?;
     }
     let clock = clock.clone();
     let options = Options {
@@ -82,12 +83,16 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         store: store.clone(),
         house: Arc::clone(&house),
         transport: post::transport(config)?,
-        from: OutboundMailbox { name: Some(config.mail.from_name.clone()), address: config.mail.from.clone() },
+        from: OutboundMailbox {
+            name: Some(config.mail.from_name.clone()),
+            address: config.mail.from.clone(),
+        },
         secret: plus_secret(&secret)?,
         public_url: settings.public_url.clone(),
         speed: stage.speed,
     };
-    let app = App::new(store.clone(), house, settings, clock::wall, chance::fill).with_intake(intake(config, &secret)?);
+    let app = App::new(store.clone(), house, settings, clock::wall, chance::fill)
+        .with_intake(intake(config, &secret)?);
 
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let worker = tokio::spawn({
@@ -105,7 +110,8 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
     });
     let ledger = tokio::spawn(keep_ledger(store.clone()));
     let sender = tokio::spawn(async move { post.run().await });
-    let sealer = tokio::spawn(seal_regularly(store.clone(), signing_key(config)?, config.seals.every_minutes));
+    let sealer =
+        tokio::spawn(seal_regularly(store.clone(), signing_key(config)?, config.seals.every_minutes));
 
     println!("listening http://{address}");
     let pages = web::router::router(app).into_make_service_with_connect_info::<SocketAddr>();
@@ -136,7 +142,11 @@ fn house(store: &Store, stage: &Stage) -> Arc<House> {
     let zone = store.world().zone.clone();
     let mut house = House::new(zone, &node, move || clock.now());
     house.name.clone_from(&stage.name);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a demo's speed is small and positive")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a demo's speed is small and positive"
+    )]
     let speed = stage.speed.round().max(1.0) as u32;
     house.clock_speed = speed;
     house.demo = stage.demo.is_some();
@@ -172,7 +182,8 @@ pub(crate) fn signing_key(config: &Config) -> anyhow::Result<SigningKey> {
 fn key_file(file: &Path) -> anyhow::Result<[u8; 32]> {
     match std::fs::read(file) {
         Ok(bytes) => {
-            let wrong = || format!("{} does not hold a key of 32 bytes; restore it from a backup", file.display());
+            let wrong =
+                || format!("{} does not hold a key of 32 bytes; restore it from a backup", file.display());
             bytes.try_into().ok().with_context(wrong)
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -206,7 +217,9 @@ async fn seal_regularly(store: Store, key: SigningKey, every_minutes: u32) {
     loop {
         every.tick().await;
         match store::seal::seal_now(&store, &key).await {
-            Ok(Some(seal)) => tracing::info!(seal = seal.id, through = seal.last_seq, root = %seal.root, "the journal was sealed"),
+            Ok(Some(seal)) => {
+                tracing::info!(seal = seal.id, through = seal.last_seq, root = %seal.root, "the journal was sealed")
+            }
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "the journal could not be sealed; it is tried again"),
         }

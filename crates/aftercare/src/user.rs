@@ -53,7 +53,9 @@ fn parse_role(text: &str) -> Result<Role, String> {
 pub(crate) async fn run(config: &Config, args: &UserArgs) -> anyhow::Result<ExitCode> {
     let store = serve::open(config, &ProgramClock::true_time(), 1.0).await?;
     match &args.task {
-        UserTask::Add { login, name, roles, department } => add(&store, login, name, roles, department).await?,
+        UserTask::Add { login, name, roles, department } => {
+            add(&store, login, name, roles, department).await?
+        }
         UserTask::Reset { login } => reset(&store, login).await?,
         UserTask::List => {
             for person in store.world().directory.people() {
@@ -70,10 +72,13 @@ pub(crate) async fn run(config: &Config, args: &UserArgs) -> anyhow::Result<Exit
 async fn add(store: &Store, login: &str, name: &str, roles: &[Role], department: &str) -> anyhow::Result<()> {
     let login = login.trim().to_lowercase();
     if store.login(&login).await?.is_some() {
-        bail!("somebody logs in as \"{login}\" already; choose another name, or use `aftercare user reset {login}`");
+        bail!(
+            "somebody logs in as \"{login}\" already; choose another name, or use `aftercare user reset {login}`"
+        );
     }
     departments(store).await?;
-    let code = DepartmentCode::new(department).context("the department's code holds other than letters, digits and -")?;
+    let code = DepartmentCode::new(department)
+        .context("the department's code holds other than letters, digits and -")?;
     if store.world().directory.department(&code).is_none() {
         let all: Vec<String> = store.world().directory.departments().map(|d| d.code.to_string()).collect();
         bail!("there is no department \"{department}\"; there are: {}", all.join(", "));
@@ -89,7 +94,12 @@ async fn add(store: &Store, login: &str, name: &str, roles: &[Role], department:
         left: None,
         roles: roles.iter().copied().collect::<BTreeSet<Role>>(),
     };
-    let account = Account { login: login.clone(), password_hash: Some(hash), mail_notices: false, ..Account::default() };
+    let account = Account {
+        login: login.clone(),
+        password_hash: Some(hash),
+        mail_notices: false,
+        ..Account::default()
+    };
     store.add_person(&person, &account).await?;
     println!("{login} can log in with the password {plain}");
     Ok(())
@@ -100,10 +110,13 @@ pub(crate) async fn departments(store: &Store) -> anyhow::Result<()> {
     if store.world().directory.departments().next().is_some() {
         return Ok(());
     }
-    let list: Departments = catalog::load("departments.toml", shipped::DEPARTMENTS)
-        .map_err(|faults| anyhow::anyhow!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
+    let list: Departments = catalog::load("departments.toml", shipped::DEPARTMENTS).map_err(|faults| {
+        anyhow::anyhow!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    })?;
     for department in list.departments {
-        store.save_department(&Department { code: department.code, names: department.name, head: None }).await?;
+        store
+            .save_department(&Department { code: department.code, names: department.name, head: None })
+            .await?;
     }
     Ok(())
 }

@@ -58,7 +58,10 @@ pub(crate) async fn run(config: &Config, args: &VerifyArgs) -> anyhow::Result<Ex
         if report.more_faults > 0 {
             println!("and {} more", report.more_faults);
         }
-        println!("{}", if report.is_sound() { "everything is whole" } else { "the journal is not what was recorded" });
+        println!(
+            "{}",
+            if report.is_sound() { "everything is whole" } else { "the journal is not what was recorded" }
+        );
     }
     Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

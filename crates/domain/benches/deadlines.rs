@@ -1,8 +1,8 @@
-//! How many deadlines a second one core computes, beside a plain walk over the days for working days.
+//! How many deadlines a second one core computes, beside a plain walk over the days. Elapsed time has no days to walk over.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use domain::calendar::{Budget, Calendar, CalendarName, DayKind, Due, Pause};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 use std::hint::black_box;
 use std::path::Path;
@@ -50,24 +50,68 @@ fn deadlines(c: &mut Criterion) {
                 b.iter(|| inputs.iter().filter(found).count());
             });
         }
-        for (start, pauses) in &inputs {
-            let fast = match calendar.deadline(Budget::WorkingDays(15), *start, pauses) {
-                Ok(Due::At { at, .. }) => Some(at),
-                _ => None,
-            };
-            assert_eq!(fast, walk(&calendar, 15, *start, pauses), "both come to the same day");
+        let days: Walk<'_> = &|start, pauses| walk(&calendar, 15, start, pauses);
+        let time: Walk<'_> = &|start, pauses| walk_time(&calendar, 24 * 3600, start, pauses);
+        for (name, budget, walk) in [
+            ("working time, walked", Budget::WorkingTime(24 * 3600), time),
+            ("working days, walked", Budget::WorkingDays(15), days),
+        ] {
+            for (start, pauses) in &inputs {
+                let fast = match calendar.deadline(budget, *start, pauses) {
+                    Ok(Due::At { at, .. }) => Some(at),
+                    _ => None,
+                };
+                assert_eq!(fast, walk(*start, pauses), "both come to the same moment");
+            }
+            group.bench_function(BenchmarkId::new(name, count), |b| {
+                let found = |(start, pauses): &&(Timestamp, Vec<Pause>)| black_box(walk(*start, pauses)).is_some();
+                b.iter(|| inputs.iter().filter(found).count());
+            });
         }
-        group.bench_function(BenchmarkId::new("working days, walked", count), |b| {
-            let found = |(start, pauses): &&(Timestamp, Vec<Pause>)| {
-                black_box(walk(&calendar, 15, *start, pauses)).is_some()
-            };
-            b.iter(|| inputs.iter().filter(found).count());
-        });
     }
     group.finish();
 }
 
-/// The plain way: day by day.
+/// A plain way to a deadline.
+type Walk<'a> = &'a dyn Fn(Timestamp, &[Pause]) -> Option<Timestamp>;
+
+/// The hours of every working day of this calendar.
+const HOURS: [(Time, Time); 2] = [
+    (Time::constant(8, 30, 0, 0), Time::constant(12, 0, 0, 0)),
+    (Time::constant(13, 30, 0, 0), Time::constant(17, 30, 0, 0)),
+];
+
+/// Working time the plain way: opening by opening, less the pauses, which come in order.
+fn walk_time(calendar: &Calendar, seconds: i64, start: Timestamp, pauses: &[Pause]) -> Option<Timestamp> {
+    let mut left = seconds;
+    let mut date = start.to_zoned(calendar.zone().clone()).date();
+    loop {
+        let works = matches!(calendar.kind_of(date), None | Some(DayKind::MakeUp));
+        for (open, close) in HOURS.iter().filter(|_| works) {
+            let moment = |time: Time| date.to_datetime(time).to_zoned(calendar.zone().clone()).ok();
+            let close = moment(*close)?.timestamp();
+            let mut from = moment(*open)?.timestamp().max(start);
+            let mut run = |from: Timestamp, to: Timestamp| {
+                let run = to.duration_since(from).as_secs().max(0);
+                let over = run >= left;
+                left -= if over { 0 } else { run };
+                over.then(|| from + SignedDuration::from_secs(left))
+            };
+            for pause in pauses {
+                if let Some(due) = run(from, pause.from.min(close)) {
+                    return Some(due);
+                }
+                from = from.max(pause.to?);
+            }
+            if let Some(due) = run(from, close) {
+                return Some(due);
+            }
+        }
+        date = date.tomorrow().ok()?;
+    }
+}
+
+/// Working days the plain way: day by day.
 fn walk(calendar: &Calendar, days: u32, start: Timestamp, pauses: &[Pause]) -> Option<Timestamp> {
     let local = |at: Timestamp| at.to_zoned(calendar.zone().clone()).date();
     let works = |date: Date| matches!(calendar.kind_of(date), None | Some(DayKind::MakeUp));

@@ -57,7 +57,8 @@ async fn next_number(db: &Db) -> Result<i64, StoreError> {
 }
 
 async fn patterns(db: &Db, open: i64) -> Result<Vec<Pattern>, StoreError> {
-    let sql = "SELECT id, subject, reporter FROM cases WHERE open = $1 AND complaint = 0 AND id < 2026000002000";
+    let sql =
+        "SELECT id, subject, reporter FROM cases WHERE open = $1 AND complaint = 0 AND id < 2026000002000";
     let rows: Vec<(i64, String, String)> = db.all(sql, values![open]).await?;
     Ok(rows.into_iter().map(|(id, subject, reporter)| Pattern { id, subject, reporter }).collect())
 }

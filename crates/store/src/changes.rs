@@ -56,7 +56,12 @@ impl crate::Store {
 pub(crate) async fn listen(shared: &Arc<Shared>) -> Result<(), StoreError> {
     let crate::Db::Postgres { pool } = &shared.db else {
         let seen = last_seq(shared).await?;
-        tokio::spawn(watch_file(Arc::downgrade(shared), seen, shared.changes.0.subscribe(), shared.stopped()));
+        tokio::spawn(watch_file(
+            Arc::downgrade(shared),
+            seen,
+            shared.changes.0.subscribe(),
+            shared.stopped(),
+        ));
         return Ok(());
     };
     let mut listener = PgListener::connect_with(pool).await?;

@@ -59,7 +59,15 @@ impl App {
         random: impl Fn(&mut [u8]) + Send + Sync + 'static,
     ) -> Self {
         let guard = LoginGuard::default();
-        Self(Arc::new(Inner { store, house, settings, guard, wall: Box::new(wall), random: Box::new(random), intake: None }))
+        Self(Arc::new(Inner {
+            store,
+            house,
+            settings,
+            guard,
+            wall: Box::new(wall),
+            random: Box::new(random),
+            intake: None,
+        }))
     }
 
     /// Takes raw mails in as `intake` says. Before the first clone.

@@ -48,7 +48,8 @@ impl LoginGuard {
         let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         let over = |key: Key, limit: usize| -> Option<SignedDuration> {
             let times = failures.get(&key)?;
-            let counted: Vec<&Timestamp> = times.iter().filter(|at| now.duration_since(**at) < WINDOW).collect();
+            let counted: Vec<&Timestamp> =
+                times.iter().filter(|at| now.duration_since(**at) < WINDOW).collect();
             let oldest = counted.len().checked_sub(limit).and_then(|i| counted.get(i))?;
             Some(WINDOW - now.duration_since(**oldest))
         };

@@ -9,7 +9,14 @@ use store::World;
 
 /// The notice in the reader's language. `subject` is the case's; `reader` is who is told.
 #[must_use]
-pub fn sentence(l: &L10n, world: &World, case: &Case, subject: &str, notice: &Notice, reader: PersonId) -> String {
+pub fn sentence(
+    l: &L10n,
+    world: &World,
+    case: &Case,
+    subject: &str,
+    notice: &Notice,
+    reader: PersonId,
+) -> String {
     let number = case.id.to_string();
     let say = |key: &str, more: &[(&str, &dyn Arg)]| {
         let mut args: Vec<(&str, &dyn Arg)> = vec![("case", &number), ("subject", &subject)];

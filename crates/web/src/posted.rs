@@ -83,13 +83,16 @@ impl Sent {
         if kind.starts_with("multipart/form-data") {
             return Self::read_parts(request).await;
         }
-        let RawForm(bytes) = RawForm::from_request(request, &()).await.map_err(|e| Refusal::plain(e.status()))?;
-        let fields = serde_html_form::from_bytes(&bytes).map_err(|_| Refusal::plain(StatusCode::BAD_REQUEST))?;
+        let RawForm(bytes) =
+            RawForm::from_request(request, &()).await.map_err(|e| Refusal::plain(e.status()))?;
+        let fields =
+            serde_html_form::from_bytes(&bytes).map_err(|_| Refusal::plain(StatusCode::BAD_REQUEST))?;
         Ok(Self { fields, files: Vec::new() })
     }
 
     async fn read_parts(request: Request) -> Result<Self, Stop> {
-        let mut parts = Multipart::from_request(request, &()).await.map_err(|e| Refusal::plain(e.status()))?;
+        let mut parts =
+            Multipart::from_request(request, &()).await.map_err(|e| Refusal::plain(e.status()))?;
         let mut sent = Self { fields: Vec::new(), files: Vec::new() };
         let mut fields_bytes = 0;
         while let Some(part) = parts.next_field().await.map_err(unreadable)? {

@@ -10,7 +10,9 @@ use axum::routing::get;
 /// The whole of it, ready to be served.
 pub fn router(app: App) -> Router {
     let house = app.house.clone();
-    let routes = Router::new().route("/", get(|| async { see("/desk") })).merge(account::routes())
+    let routes = Router::new()
+        .route("/", get(|| async { see("/desk") }))
+        .merge(account::routes())
         .merge(crate::admin::routes())
         .merge(crate::desk::routes())
         .merge(crate::new_case::routes())

@@ -59,7 +59,8 @@ impl Viewer {
     #[must_use]
     pub fn shell(&self, title: &str) -> Shell {
         let l = &self.reader.l;
-        let line: Vec<String> = self.roles.iter().map(|r| l.t(&format!("role-{}", r.code())).into_owned()).collect();
+        let line: Vec<String> =
+            self.roles.iter().map(|r| l.t(&format!("role-{}", r.code())).into_owned()).collect();
         let user = ShellUser {
             name: self.name.clone(),
             line: l.list(&line),

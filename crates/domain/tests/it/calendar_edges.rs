@@ -2,7 +2,9 @@
 //! announced when a notice comes.
 
 use crate::house::{at, calendars};
-use domain::calendar::{Budget, Calendar, CalendarName, DayKind, Due, Notice, NoticeFault, Pause, add_months, explain};
+use domain::calendar::{
+    Budget, Calendar, CalendarName, DayKind, Due, Notice, NoticeFault, Pause, add_months, explain,
+};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use proptest::collection::vec;
@@ -12,7 +14,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 fn cn() -> &'static Calendar {
-    static CN: LazyLock<Calendar> = LazyLock::new(|| calendars().get(&CalendarName::new("cn")).unwrap().clone());
+    static CN: LazyLock<Calendar> =
+        LazyLock::new(|| calendars().get(&CalendarName::new("cn")).unwrap().clone());
     &CN
 }
 
@@ -169,9 +172,27 @@ fn what_is_known_without_a_notice_is_assumed() {
     let holiday = |text: &str| cn.kind_of(date(text)) == Some(DayKind::Holiday);
     // The rule as it stands since 2025: the eve, and the second of May.
     for known in [
-        "2027-01-01", "2027-02-05", "2027-02-08", "2027-04-05", "2027-05-02", "2027-06-09", "2027-09-15", "2027-10-03",
-        "2028-01-25", "2028-04-04", "2028-05-28", "2028-10-03", "2029-02-12", "2029-06-16", "2029-09-22",
-        "2030-02-02", "2030-04-05", "2030-06-05", "2030-09-12", "2035-05-02", "2035-10-01",
+        "2027-01-01",
+        "2027-02-05",
+        "2027-02-08",
+        "2027-04-05",
+        "2027-05-02",
+        "2027-06-09",
+        "2027-09-15",
+        "2027-10-03",
+        "2028-01-25",
+        "2028-04-04",
+        "2028-05-28",
+        "2028-10-03",
+        "2029-02-12",
+        "2029-06-16",
+        "2029-09-22",
+        "2030-02-02",
+        "2030-04-05",
+        "2030-06-05",
+        "2030-09-12",
+        "2035-05-02",
+        "2035-10-01",
     ] {
         assert!(holiday(known), "{known}");
     }
@@ -197,7 +218,8 @@ fn a_notice_names_each_day_once_and_the_later_notice_wins() {
     }
     // The notice for 2027 may still move days at the end of 2026, whatever the one before said.
     let first = Notice::parse("2026-12-26 work 1\n2026-12-28 off\n2026-01-01 off\n2026-01-02 off").unwrap();
-    let second = Notice::parse("2026-12-26 off 元旦\n2026-12-28 work 1\n2027-01-01 off\n2027-01-02 off").unwrap();
+    let second =
+        Notice::parse("2026-12-26 off 元旦\n2026-12-28 work 1\n2027-01-01 off\n2027-01-02 off").unwrap();
     let both = cn.with_notice(&first).unwrap().with_notice(&second).unwrap();
     assert_eq!(both.kind_of(date("2026-12-26")), Some(DayKind::Holiday));
     assert_eq!(both.kind_of(date("2026-12-28")), Some(DayKind::MakeUp));
@@ -233,7 +255,8 @@ fn months_end_on_the_corresponding_day_or_the_months_last() {
 
 #[test]
 fn every_shipped_day_is_as_announced() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vectors/calendar/cn_2024_2026.json");
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vectors/calendar/cn_2024_2026.json");
     let Ok(text) = std::fs::read_to_string(file) else {
         println!("skipped: the shared facts are not there");
         return;
@@ -243,7 +266,10 @@ fn every_shipped_day_is_as_announced() {
     let mut off = Vec::new();
     let mut made_up = Vec::new();
     for year in ["2024", "2025", "2026"] {
-        assert!(shipped.contains(facts["notice_urls"][year].as_str().unwrap()), "{year}: where it was published");
+        assert!(
+            shipped.contains(facts["notice_urls"][year].as_str().unwrap()),
+            "{year}: where it was published"
+        );
         for day in facts["years"][year]["off_days"].as_array().unwrap() {
             let at = date(day["date"].as_str().unwrap());
             assert_eq!(cn.holiday_name(at), day["name"].as_str(), "{at}");
@@ -282,7 +308,10 @@ fn each_wait_says_how_much_later_it_made_it() {
     let why = explain(cn, Budget::WorkingTime(7_200), start, &open).unwrap();
     assert_eq!((why.due, why.pauses[0].added_s), (None, None), "nobody knows yet");
     // The wait that lasts begins only after the wait before it made it later.
-    let two = [pause(at("2026-03-05T10:30:00"), at("2026-03-05T16:00:00")), Pause { from: at("2026-03-05T16:30:00"), to: None }];
+    let two = [
+        pause(at("2026-03-05T10:30:00"), at("2026-03-05T16:00:00")),
+        Pause { from: at("2026-03-05T16:30:00"), to: None },
+    ];
     let why = explain(cn, Budget::WorkingTime(7_200), start, &two).unwrap();
     assert_eq!(why.pauses.iter().map(|p| p.pause).collect::<Vec<_>>(), two);
 }

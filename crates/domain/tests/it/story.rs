@@ -202,6 +202,7 @@ fn p_100_no_case_closes_without_word_or_recorded_reason() {
 
 #[test]
 fn p_consult_and_p_phone_the_customers_answer_decides_what_comes_next() {
+    // P-CONSULT: a question is a report like any other, with the same promises, and nothing is charged for it.
     let mut world = World::new("2026-11-02T09:00:00");
     let report = Report { fault: FaultCode::new("consultation"), ..world.report() };
     let id = world.open_with(report);

@@ -63,8 +63,10 @@ pub async fn case(store: &Store, id: CaseId) -> Result<Option<CaseFile>, StoreEr
 /// # Errors
 /// The database did not carry it out, or what it holds can't be read.
 pub async fn state(store: &Store, id: CaseId) -> Result<Option<Case>, StoreError> {
-    let row: Option<(String,)> = store.db().first("SELECT state FROM cases WHERE id = $1", values![id]).await?;
-    row.map(|(state,)| serde_json::from_str(&state).map_err(|e| StoreError::unreadable(id.to_string(), e))).transpose()
+    let row: Option<(String,)> =
+        store.db().first("SELECT state FROM cases WHERE id = $1", values![id]).await?;
+    row.map(|(state,)| serde_json::from_str(&state).map_err(|e| StoreError::unreadable(id.to_string(), e)))
+        .transpose()
 }
 
 /// The case that a customer's link opens.

@@ -27,7 +27,8 @@ pub(super) fn set(headers: &mut HeaderMap, app: &App, person: PersonId) {
     bytes.extend(mac(app, person, number).finalize().into_bytes());
     let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
     let value = BASE64URL_NOPAD.encode(&bytes);
-    let line = format!("{COOKIE}={value}; Path=/login; Max-Age={YEAR_SECONDS}; SameSite=Strict; HttpOnly{secure}");
+    let line =
+        format!("{COOKIE}={value}; Path=/login; Max-Age={YEAR_SECONDS}; SameSite=Strict; HttpOnly{secure}");
     if let Ok(value) = HeaderValue::from_str(&line) {
         headers.append(header::SET_COOKIE, value);
     }

@@ -58,7 +58,13 @@ async fn page(app: &App, viewer: &Viewer, form: Form) -> Answer<SettingsPage> {
 
 /// "Chrome · Windows": enough to know one's own browsers by.
 fn agent_words(agent: &str) -> String {
-    let browsers = [("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl")];
+    let browsers = [
+        ("Edg/", "Edge"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ];
     let systems = [
         ("Android", "Android"),
         ("iPhone", "iPhone"),
@@ -67,7 +73,9 @@ fn agent_words(agent: &str) -> String {
         ("Mac OS", "macOS"),
         ("Linux", "Linux"),
     ];
-    let find = |list: &[(&str, &'static str)]| list.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let find = |list: &[(&str, &'static str)]| {
+        list.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
     let words: Vec<&str> = [find(&browsers), find(&systems)].into_iter().flatten().collect();
     if words.is_empty() { agent.chars().take(60).collect() } else { words.join(" · ") }
 }
@@ -167,7 +175,9 @@ pub(super) async fn show_code(State(app): State<App>, viewer: Viewer) -> Answer 
 
 async fn code_page(app: &App, viewer: &Viewer, form: Form, secret: String) -> Answer<CodePage> {
     let login = own_login(app, viewer).await?;
-    let s = viewer.shell(&viewer.reader.l.t("settings-code-title")).crumb("/settings", &viewer.reader.l.t("settings-title"));
+    let s = viewer
+        .shell(&viewer.reader.l.t("settings-code-title"))
+        .crumb("/settings", &viewer.reader.l.t("settings-title"));
     let issuer = viewer.reader.house.name.clone().unwrap_or_else(|| "aftercare".to_owned());
     let address = totp::address(&secret, &login.login, &issuer);
     let (side, path) = qr(&address)?;
@@ -179,7 +189,8 @@ fn qr(text: &str) -> Answer<(i32, String)> {
     let code = qrcodegen::QrCode::encode_text(text, qrcodegen::QrCodeEcc::Medium)
         .map_err(|_| Stop::failed("the address is too long for a QR code"))?;
     let size = code.size();
-    let dark = (0..size).flat_map(|y| (0..size).map(move |x| (x, y))).filter(|(x, y)| code.get_module(*x, *y));
+    let dark =
+        (0..size).flat_map(|y| (0..size).map(move |x| (x, y))).filter(|(x, y)| code.get_module(*x, *y));
     let path = dark.map(|(x, y)| format!("M{} {}h1v1h-1z", x + 4, y + 4)).collect();
     Ok((size + 8, path))
 }

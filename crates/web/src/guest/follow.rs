@@ -140,16 +140,26 @@ fn said(l: &L10n, file: &CaseFile) -> Vec<Said> {
         for event in &recorded.entry.events {
             let (mine, key, text, files): (bool, &str, _, &[Attachment]) = match event {
                 Event::Reported(r) => (true, "guest-said-reported", Some(r.text), &r.attachments),
-                Event::MessageReceived { text, attachments, .. } => (true, "guest-said-wrote", Some(*text), attachments),
-                Event::Answered { text, attachments, .. } => (false, "guest-said-answered", Some(*text), attachments),
-                Event::MessageSent { text, attachments, .. } => (false, "guest-said-message", Some(*text), attachments),
+                Event::MessageReceived { text, attachments, .. } => {
+                    (true, "guest-said-wrote", Some(*text), attachments)
+                }
+                Event::Answered { text, attachments, .. } => {
+                    (false, "guest-said-answered", Some(*text), attachments)
+                }
+                Event::MessageSent { text, attachments, .. } => {
+                    (false, "guest-said-message", Some(*text), attachments)
+                }
                 Event::SolutionProposed { text, attachments, .. } => {
                     (false, "guest-said-proposed", Some(*text), attachments)
                 }
                 Event::WordGiven { effective: true, text, .. } => (true, "guest-said-works", *text, &[]),
                 Event::WordGiven { effective: false, text, .. } => (true, "guest-said-works-not", *text, &[]),
-                Event::FollowUpAnswered { works: true, text, .. } => (true, "guest-said-still-works", *text, &[]),
-                Event::FollowUpAnswered { works: false, text, .. } => (true, "guest-said-no-more", *text, &[]),
+                Event::FollowUpAnswered { works: true, text, .. } => {
+                    (true, "guest-said-still-works", *text, &[])
+                }
+                Event::FollowUpAnswered { works: false, text, .. } => {
+                    (true, "guest-said-no-more", *text, &[])
+                }
                 Event::Rated { text, .. } => (true, "guest-said-rated", *text, &[]),
                 Event::ComplaintTaken { text } => (true, "guest-said-complained", Some(*text), &[]),
                 Event::Withdrawn { text, .. } => (true, "guest-said-withdrew", Some(*text), &[]),
@@ -236,13 +246,16 @@ pub(super) async fn act(
             courtesy: sent.files.is_empty() && courtesy::is_courtesy(text),
             attachments: pen.files(sent.files),
         },
-        "rating" => {
-            Command::Rate { stars: typed.stars.parse().unwrap_or(0), text: pen.text_if_any(text) }
-        }
+        "rating" => Command::Rate { stars: typed.stars.parse().unwrap_or(0), text: pen.text_if_any(text) },
         "complaint" => {
             let subject = file.text(file.case.subject).unwrap_or_default();
-            let subject = l.ta("guest-complaint-subject", &[("case", &file.case.id.to_string()), ("subject", &subject)]);
-            Command::Complain { subject: pen.text(&subject), text: pen.text(text), reporter: file.case.reporter }
+            let subject = l
+                .ta("guest-complaint-subject", &[("case", &file.case.id.to_string()), ("subject", &subject)]);
+            Command::Complain {
+                subject: pen.text(&subject),
+                text: pen.text(text),
+                reporter: file.case.reporter,
+            }
         }
         "withdrawal" => Command::Withdraw { voice: Voice::Customer, text: pen.text(text) },
         _ => return Err(Refusal::not_found().into()),

@@ -64,7 +64,13 @@ fn unknown_code() -> Refusal {
     Refusal::new(FilledText::new("guest-unknown-code")).status(StatusCode::NOT_FOUND)
 }
 
-async fn page(app: &App, reader: &Reader, form: Form, unit: Option<ScannedUnit>, token: String) -> Answer<ReportPage> {
+async fn page(
+    app: &App,
+    reader: &Reader,
+    form: Form,
+    unit: Option<ScannedUnit>,
+    token: String,
+) -> Answer<ReportPage> {
     let l = &reader.l;
     let path = unit.as_ref().map_or_else(|| "/report".to_owned(), |u| format!("/report/{}", u.serial));
     Ok(ReportPage {

@@ -15,6 +15,7 @@ notice-at-risk = { $share } % of the time for { $promise } is used: { $case }, d
 notice-missed = { $promise } was missed: { $case }, was due { $due }
 notice-climbed = { $promise } of { $case } climbed to you. Say "I have it" by { $by }: { $subject }
 notice-climbed-for = { $promise } of { $case } climbed to { $asked } in your place: { $subject }
+notice-no-word = The customer was asked for the last time and has said nothing: { $case }, { $subject }. Call them, or have it closed with a reason
 notice-rated = The customer gave { $stars } of 5 stars: { $case }, { $subject }
 
 notice-mail-subject = { $notice }

@@ -15,6 +15,7 @@ notice-at-risk = { $promise } 的时间已用去 { $share }%：{ $case }，{ $du
 notice-missed = { $promise } 已逾期：{ $case }，应在 { $due } 前
 notice-climbed = { $case } 的 { $promise } 升级到您这里，请在 { $by } 前确认“我来处理”：{ $subject }
 notice-climbed-for = { $case } 的 { $promise } 已由 { $asked } 代您接收：{ $subject }
+notice-no-word = 最后一次提醒已发出，客户仍未答复：{ $case }，{ $subject }。请致电客户，或由主管写明理由结案
 notice-rated = 客户评价 { $stars } 星（满分 5 星）：{ $case }，{ $subject }
 
 notice-mail-subject = { $notice }

@@ -15,6 +15,7 @@ notice-at-risk = { $promise } 的時間已用去 { $share }%：{ $case }，{ $du
 notice-missed = { $promise } 已逾期：{ $case }，應在 { $due } 前
 notice-climbed = { $case } 的 { $promise } 升級到您這裡，請在 { $by } 前確認「我來處理」：{ $subject }
 notice-climbed-for = { $case } 的 { $promise } 已由 { $asked } 代您接收：{ $subject }
+notice-no-word = 最後一次提醒已發出，客戶仍未答覆：{ $case }，{ $subject }。請致電客戶，或由主管寫明理由結案
 notice-rated = 客戶評價 { $stars } 星（滿分 5 星）：{ $case }，{ $subject }
 
 notice-mail-subject = { $notice }

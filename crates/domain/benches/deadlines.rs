@@ -16,10 +16,10 @@ fn calendar() -> Calendar {
     Calendar::from_toml(CalendarName::new("cn"), &text).unwrap_or_else(|e| panic!("{e:?}"))
 }
 
-/// Starts spread over 700 days and all times of day.
+/// Starts spread over 700 days and all times of day, in no order a processor could guess: 619 and 1,000 share no divisor.
 fn starts() -> Vec<Timestamp> {
     let first: Timestamp = "2024-01-01T00:00:00Z".parse().unwrap_or(Timestamp::UNIX_EPOCH);
-    (0..STARTS).map(|i| first + SignedDuration::from_secs(i as i64 * 60_481)).collect()
+    (0..STARTS).map(|i| first + SignedDuration::from_secs((i * 619 % STARTS) as i64 * 60_481)).collect()
 }
 
 /// `count` waits within the first days, of 5, 10, 15 … hours.
@@ -45,7 +45,7 @@ fn deadlines(c: &mut Criterion) {
         ] {
             group.bench_function(BenchmarkId::new(name, count), |b| {
                 let found = |(start, pauses): &&(Timestamp, Vec<Pause>)| {
-                    black_box(calendar.deadline(budget, *start, pauses)).is_ok()
+                    black_box(calendar.deadline(black_box(budget), black_box(*start), black_box(pauses))).is_ok()
                 };
                 b.iter(|| inputs.iter().filter(found).count());
             });
@@ -64,7 +64,7 @@ fn deadlines(c: &mut Criterion) {
                 assert_eq!(fast, walk(*start, pauses), "both come to the same moment");
             }
             group.bench_function(BenchmarkId::new(name, count), |b| {
-                let found = |(start, pauses): &&(Timestamp, Vec<Pause>)| black_box(walk(*start, pauses)).is_some();
+                let found = |(start, pauses): &&(Timestamp, Vec<Pause>)| black_box(walk(black_box(*start), black_box(pauses))).is_some();
                 b.iter(|| inputs.iter().filter(found).count());
             });
         }

@@ -55,6 +55,7 @@ pub fn sentence(
             let (promise, asked) = (promise(*clock), words::person(l, &world.directory, rung.asked));
             say("notice-climbed-for", &[("promise", &promise), ("asked", &asked)])
         }
+        Notice::NoWord => say("notice-no-word", &[]),
         Notice::Rated { stars } => say("notice-rated", &[("stars", &i64::from(*stars))]),
     }
 }

@@ -101,6 +101,8 @@ pub enum Notice {
         rung: Rung,
         acknowledge_by: Timestamp,
     },
+    /// All reminders have gone out and the customer has said nothing: somebody has to decide (P-100).
+    NoWord,
     Rated {
         stars: u8,
     },
@@ -155,7 +157,12 @@ impl Out<'_> {
             }
             Event::WordGiven { effective: true, .. } => self.tell_involved(&Notice::Confirmed),
             Event::WordGiven { effective: false, .. } => self.tell_involved(&Notice::NotEffective),
-            Event::Reminded { nth, .. } => self.tell(ToCustomer::Reminder { nth: *nth }),
+            Event::Reminded { nth, next } => {
+                self.tell(ToCustomer::Reminder { nth: *nth });
+                if next.is_none() {
+                    self.tell_who_decides();
+                }
+            }
             Event::Assigned { to: Some(to), .. } | Event::HandedOver { assignee: Some(to), .. } => {
                 self.notify(*to, Notice::Assigned, None);
             }
@@ -243,6 +250,15 @@ impl Out<'_> {
         let notice = if self.case.assignee.is_some() { assigned } else { unassigned };
         if let Some(who) = self.owner() {
             self.notify(who, notice, None);
+        }
+    }
+
+    /// Whoever has it, and the head of the department, who may close it without the customer's word.
+    fn tell_who_decides(&mut self) {
+        let head = self.facts.directory.department(&self.case.department).and_then(|d| d.head);
+        let people: BTreeSet<PersonId> = self.case.assignee.into_iter().chain(head).collect();
+        for who in people {
+            self.notify(who, Notice::NoWord, None);
         }
     }
 

@@ -12,3 +12,4 @@ mod properties;
 mod shipped;
 mod story;
 mod table;
+mod effects;

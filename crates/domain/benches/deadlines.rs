@@ -45,7 +45,8 @@ fn deadlines(c: &mut Criterion) {
         ] {
             group.bench_function(BenchmarkId::new(name, count), |b| {
                 let found = |(start, pauses): &&(Timestamp, Vec<Pause>)| {
-                    black_box(calendar.deadline(black_box(budget), black_box(*start), black_box(pauses))).is_ok()
+                    black_box(calendar.deadline(black_box(budget), black_box(*start), black_box(pauses)))
+                        .is_ok()
                 };
                 b.iter(|| inputs.iter().filter(found).count());
             });
@@ -64,7 +65,9 @@ fn deadlines(c: &mut Criterion) {
                 assert_eq!(fast, walk(*start, pauses), "both come to the same moment");
             }
             group.bench_function(BenchmarkId::new(name, count), |b| {
-                let found = |(start, pauses): &&(Timestamp, Vec<Pause>)| black_box(walk(black_box(*start), black_box(pauses))).is_some();
+                let found = |(start, pauses): &&(Timestamp, Vec<Pause>)| {
+                    black_box(walk(black_box(*start), black_box(pauses))).is_some()
+                };
                 b.iter(|| inputs.iter().filter(found).count());
             });
         }

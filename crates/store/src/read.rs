@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod caller;
+pub mod api;
 pub mod case;
 pub mod case_page;
 pub mod desk;

@@ -69,3 +69,29 @@ impl Store {
         Ok(self.db().run(sql, values![now, id]).await? > 0)
     }
 }
+
+impl Store {
+    /// The token with this hash that still opens something; notes that it was used, at most once a minute.
+    ///
+    /// # Errors
+    /// The database did not carry it out.
+    pub async fn use_api_token(&self, hash: Digest, now: Timestamp) -> Result<Option<ApiToken>, StoreError> {
+        let sql = "SELECT id, name, person, scopes, created, last_used FROM api_token WHERE token = $1 AND revoked IS NULL";
+        type Row = (i64, String, i64, String, i64, Option<i64>);
+        let row: Option<Row> = self.db().first(sql, values![hash]).await?;
+        let Some((id, name, person, scopes, created, last_used)) = row else { return Ok(None) };
+        let last_used = last_used.map(crate::time);
+        if last_used.is_none_or(|at| now.duration_since(at).as_secs() >= 60) {
+            self.db().run("UPDATE api_token SET last_used = $1 WHERE id = $2", values![now, id]).await?;
+        }
+        Ok(Some(ApiToken {
+            id,
+            name,
+            person: PersonId(person),
+            scopes: scopes.split_whitespace().map(str::to_owned).collect(),
+            created: crate::time(created),
+            last_used,
+            revoked: None,
+        }))
+    }
+}

@@ -7,6 +7,7 @@
 mod account;
 mod admin;
 pub mod answer;
+mod api;
 pub mod app;
 pub mod assets;
 mod case_page;

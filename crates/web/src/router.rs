@@ -20,6 +20,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::search_page::routes())
         .merge(crate::notifications::routes())
         .merge(crate::live::routes())
-        .merge(crate::guest::routes());
+        .merge(crate::guest::routes())
+        .merge(crate::api::routes());
     http::shared(routes, &house).with_state(app)
 }

@@ -31,7 +31,7 @@ const SAMPLE: &str = "From: =?gbk?B?zfXQocP3?= <wang@x.example>\nTo: g: a@b, \"c
 proptest! {
     #[test]
     fn any_bytes(raw in prop::collection::vec(any::<u8>(), 0..2000)) {
-        prop_assert_eq!(digest(&raw), digest(&raw), "the same bytes always give the same mail");
+        prop_assert!(digest(&raw) == digest(&raw), "the same bytes always give the same mail");
     }
 
     #[test]
@@ -42,7 +42,7 @@ proptest! {
             let end = (at + cut).min(raw.len());
             raw.splice(at..end, [byte]);
         }
-        prop_assert_eq!(digest(&raw), digest(&raw), "the same bytes always give the same mail");
+        prop_assert!(digest(&raw) == digest(&raw), "the same bytes always give the same mail");
     }
 
     #[test]

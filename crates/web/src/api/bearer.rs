@@ -1,0 +1,125 @@
+//! Who asks: a token in `Authorization: Bearer`, acting in the name of its person.
+
+use crate::answer::{FilledText, Refusal, Stop};
+use crate::app::App;
+use crate::reader::Reader;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use domain::case::{Actor, Case};
+use domain::ids::{CommandId, Digest, PersonId};
+use domain::people::Directory;
+use domain::roles::{self, Permission};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use store::tokens::ApiToken;
+
+/// Requests that one token may send within [`WINDOW`].
+const REQUESTS_MAX: u32 = 1_200;
+const WINDOW: SignedDuration = SignedDuration::from_mins(1);
+/// Longest `Idempotency-Key`.
+const KEY_BYTES_MAX: usize = 200;
+
+/// A program with a token.
+#[derive(Clone, Debug)]
+pub(super) struct Bearer {
+    pub(super) token: ApiToken,
+    pub(super) reader: Reader,
+}
+
+impl Bearer {
+    pub(super) fn person(&self) -> PersonId {
+        self.token.person
+    }
+
+    pub(super) fn actor(&self) -> Actor {
+        Actor::Person(self.token.person)
+    }
+
+    /// # Errors
+    /// 403: the token was not given this scope.
+    pub(super) fn require(&self, scope: &str) -> Result<(), Stop> {
+        if self.token.scopes.iter().any(|s| s == scope) {
+            return Ok(());
+        }
+        let text = FilledText::new("api-scope-missing").with("scope", scope);
+        Err(Refusal::new(text).status(StatusCode::FORBIDDEN).into())
+    }
+
+    /// # Errors
+    /// 404: there is no such case for this person.
+    pub(super) fn see(&self, app: &App, case: &Case) -> Result<(), Stop> {
+        let world = app.store.world();
+        let may = may(&world.directory, self.person(), Permission::SeeCases)
+            && case.may_be_seen_by(self.person(), &world.directory)
+            && (case.complained_about().is_none()
+                || may_handle_complaints(&world.directory, self.person())
+                || case.assignee == Some(self.person()));
+        if may { Ok(()) } else { Err(Refusal::not_found().into()) }
+    }
+
+    /// The same key of the same token names the same wish.
+    ///
+    /// # Errors
+    /// 400: the key is too long.
+    pub(super) fn command_id(&self, app: &App, headers: &HeaderMap) -> Result<CommandId, Stop> {
+        let Some(key) = headers.get("idempotency-key").and_then(|v| v.to_str().ok()) else {
+            return Ok(CommandId(app.random()));
+        };
+        if key.is_empty() || key.len() > KEY_BYTES_MAX {
+            let text = FilledText::new("api-key-length").with("n", KEY_BYTES_MAX);
+            return Err(Refusal::new(text).status(StatusCode::BAD_REQUEST).into());
+        }
+        Ok(CommandId::named(&format!("api:{}", self.token.id), key))
+    }
+}
+
+pub(super) fn may(directory: &Directory, person: PersonId, permission: Permission) -> bool {
+    directory.person(person).is_some_and(|p| roles::may(&p.roles, permission))
+}
+
+pub(super) fn may_handle_complaints(directory: &Directory, person: PersonId) -> bool {
+    may(directory, person, Permission::HandleComplaints)
+}
+
+impl FromRequestParts<App> for Bearer {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Stop> {
+        let line = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let secret = line.strip_prefix("Bearer ").or_else(|| line.strip_prefix("bearer ")).unwrap_or_default().trim();
+        let unknown = || Refusal::new(FilledText::new("api-token-unknown")).status(StatusCode::UNAUTHORIZED);
+        if secret.is_empty() {
+            return Err(unknown().into());
+        }
+        let now = app.wall_now();
+        let token = app.store.use_api_token(Digest::of_file(secret.as_bytes()), now).await?.ok_or_else(unknown)?;
+        let works = app.store.world().directory.person(token.person).is_some_and(|p| p.works_here(app.now()));
+        if !works {
+            return Err(unknown().into());
+        }
+        if !RATE.may(token.id, now) {
+            let text = FilledText::new("api-too-many").with("n", i64::from(REQUESTS_MAX));
+            return Err(Refusal::new(text).status(StatusCode::TOO_MANY_REQUESTS).into());
+        }
+        Ok(Self { token, reader: Reader::from_request_parts(parts, app).await? })
+    }
+}
+
+/// Requests of the present minute, by token.
+struct Rate(Mutex<Option<HashMap<i64, (Timestamp, u32)>>>);
+
+static RATE: Rate = Rate(Mutex::new(None));
+
+impl Rate {
+    fn may(&self, token: i64, now: Timestamp) -> bool {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = counts.get_or_insert_with(HashMap::new).entry(token).or_insert((now, 0));
+        if now.duration_since(entry.0) >= WINDOW {
+            *entry = (now, 0);
+        }
+        entry.1 += 1;
+        entry.1 <= REQUESTS_MAX
+    }
+}

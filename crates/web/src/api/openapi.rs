@@ -1,0 +1,163 @@
+//! The description of the interface: OpenAPI 3.1, served and held by a snapshot test.
+
+use super::commands::NOUNS;
+use crate::answer::Stop;
+use axum::Json;
+use serde_json::{Map, Value, json};
+
+pub(super) async fn show() -> Result<Json<Value>, Stop> {
+    Ok(Json(document()))
+}
+
+/// The whole document.
+#[must_use]
+pub(super) fn document() -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "aftercare",
+            "version": "1",
+            "summary": "Cases, their clocks and journal, people, customers, raw mail",
+            "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" }
+        },
+        "servers": [{ "url": "/api/v1" }],
+        "security": [{ "token": [] }],
+        "paths": paths(),
+        "components": {
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer",
+                "description": "Made in the administration pages, with the scopes read, report, work; acts in the name of its person." } },
+            "parameters": {
+                "number": { "name": "number", "in": "path", "required": true, "schema": { "$ref": "#/components/schemas/Number" } },
+                "key": { "name": "Idempotency-Key", "in": "header", "description": "The same key does the same thing once.",
+                    "schema": { "type": "string", "minLength": 1, "maxLength": 200 } },
+                "match": { "name": "If-Match", "in": "header", "description": "Only when the case is still of this version.",
+                    "schema": { "type": "string" } }
+            },
+            "responses": {
+                "Problem": { "description": "Why not, and what to do (RFC 9457)",
+                    "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } }
+            },
+            "schemas": schemas()
+        }
+    })
+}
+
+fn paths() -> Value {
+    let number = json!({ "$ref": "#/components/parameters/number" });
+    let key = json!({ "$ref": "#/components/parameters/key" });
+    let mut paths = Map::new();
+    let mut add = |path: &str, value: Value| paths.insert(path.to_owned(), value);
+    add("/openapi.json", json!({ "get": { "summary": "This document", "operationId": "describe", "security": [],
+        "responses": { "200": { "description": "OpenAPI 3.1", "content": { "application/json": { "schema": { "type": "object" } } } } } } }));
+    add("/cases", json!({
+        "get": operation("listCases", "Cases, lowest number first", page_of("Case"), json!([
+            query("open", json!({ "type": "boolean" })), query("assignee", json!({ "type": "integer" })),
+            query("department", json!({ "type": "string" })), query("customer", json!({ "type": "integer" })),
+            query("after", json!({ "$ref": "#/components/schemas/Number" })),
+            query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 50 }))
+        ])),
+        "post": with_body(operation_of("201", "takeReport", "Take a report", reference("Case"), json!([key])), "NewCase")
+    }));
+    add("/cases/{number}", json!({ "parameters": [number],
+        "get": operation("showCase", "One case; its version is the ETag", reference("Case"), json!([])) }));
+    add("/cases/{number}/clocks", json!({ "parameters": [number],
+        "get": operation("listClocks", "Its clocks, each with why it is due then", page_of("Clock"), json!([])) }));
+    add("/cases/{number}/journal", json!({ "parameters": [number],
+        "get": operation("readJournal", "Everything that happened to it", page_of("Entry"),
+            json!([query("after", json!({ "type": "integer", "minimum": 0 }))])) }));
+    for noun in NOUNS {
+        let id = format!("post-{noun}");
+        let summary = format!("Do this to a case: {noun}");
+        let parameters = json!([key, { "$ref": "#/components/parameters/match" }]);
+        let post = with_body(operation(&id, &summary, reference("Case"), parameters), "Command");
+        add(&format!("/cases/{{number}}/{noun}"), json!({ "parameters": [number], "post": post }));
+    }
+    add("/people", json!({ "get": operation("listPeople", "Who works here", page_of("Person"), json!([])) }));
+    add("/customers", json!({ "get": operation("findCustomers", "Customers by words", page_of("Customer"),
+        json!([query("q", json!({ "type": "string" }))])) }));
+    let mut mail = operation("takeMail", "Take in a raw mail (RFC 5322)", reference("Mail"), json!([]));
+    mail["requestBody"] = json!({ "required": true, "content": { "message/rfc822": { "schema": { "type": "string", "format": "binary" } } } });
+    add("/inbound/mail", json!({ "post": mail }));
+    Value::Object(paths)
+}
+
+fn query(name: &str, schema: Value) -> Value {
+    json!({ "name": name, "in": "query", "schema": schema })
+}
+
+fn reference(schema: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{schema}") })
+}
+
+fn page_of(schema: &str) -> Value {
+    json!({ "type": "object", "required": ["items"], "properties": {
+        "items": { "type": "array", "items": reference(schema) },
+        "next": { "type": "string", "description": "The address of the next page, while there is one" } } })
+}
+
+fn operation(id: &str, summary: &str, schema: Value, parameters: Value) -> Value {
+    operation_of("200", id, summary, schema, parameters)
+}
+
+fn operation_of(status: &str, id: &str, summary: &str, schema: Value, parameters: Value) -> Value {
+    let problem = json!({ "$ref": "#/components/responses/Problem" });
+    json!({
+        "operationId": id, "summary": summary, "parameters": parameters,
+        "responses": {
+            status: { "description": "Done", "content": { "application/json": { "schema": schema } } },
+            "4XX": problem, "5XX": problem
+        }
+    })
+}
+
+fn with_body(mut operation: Value, schema: &str) -> Value {
+    operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": reference(schema) } } });
+    operation
+}
+
+fn schemas() -> Value {
+    let time = json!({ "type": "string", "format": "date-time" });
+    let maybe_time = json!({ "type": ["string", "null"], "format": "date-time" });
+    let maybe_id = json!({ "type": ["integer", "null"] });
+    let maybe_text = json!({ "type": ["string", "null"] });
+    let text = json!({ "type": "string" });
+    let contact = json!({ "type": "object", "properties": { "name": text, "phone": text, "mail": text, "language": text } });
+    let channel = json!({ "enum": ["phone", "mail", "web", "scan", "fax", "chat", "api", "visit"] });
+    let level = json!({ "type": "integer", "minimum": 1, "maximum": 4 });
+    json!({
+        "Number": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{6,}$", "examples": ["2026-000123"] },
+        "Case": { "type": "object", "required": ["number", "version", "stage", "open"], "properties": {
+            "number": reference("Number"), "version": { "type": "integer" }, "kind": { "enum": ["report", "complaint"] },
+            "stage": { "enum": ["reported", "answered", "diagnosing", "proposed", "not-effective", "waiting-customer",
+                "waiting-parts", "confirmed", "closed", "withdrawn", "merged"] },
+            "open": { "type": "boolean" }, "channel": channel, "subject": maybe_text,
+            "reporter": { "oneOf": [contact.clone(), { "type": "null" }] }, "customer": maybe_id,
+            "equipment": { "type": "array", "items": { "type": "integer" } }, "severity": level, "fault": maybe_text,
+            "department": text, "assignee": maybe_id, "reported": time, "answered": maybe_time, "due": maybe_time,
+            "rating": { "type": ["integer", "null"], "minimum": 1, "maximum": 5 } } },
+        "NewCase": { "type": "object", "additionalProperties": false, "required": ["subject", "text"], "properties": {
+            "subject": text, "text": text, "reporter": contact, "customer": maybe_id,
+            "equipment": { "type": "array", "items": { "type": "integer" } }, "area": maybe_text,
+            "remote_access": { "type": "boolean" }, "severity": level, "fault": maybe_text, "department": maybe_text,
+            "assignee": maybe_id } },
+        "Command": { "type": "object", "additionalProperties": false,
+            "description": "Each noun reads what it needs and says what is missing.", "properties": {
+            "text": text, "by": channel, "way": { "enum": ["phone", "remote", "on-site"] }, "cause": text, "remedy": text,
+            "effective": { "type": "boolean" }, "on": { "enum": ["customer", "parts"] }, "to": maybe_id, "department": text,
+            "clock": { "type": "integer", "minimum": 0 }, "severity": level, "occurred": time } },
+        "Clock": { "type": "object", "properties": { "no": { "type": "integer" }, "promise": text,
+            "state": { "enum": ["running", "paused", "missed", "kept", "void"] }, "started": time, "due": maybe_time,
+            "provisional": { "type": "boolean" }, "why": { "type": "array", "items": text } } },
+        "Entry": { "type": "object", "properties": { "n": { "type": "integer" }, "seq": { "type": "integer" },
+            "occurred": time, "recorded": time, "actor": { "type": ["integer", "string"] },
+            "events": { "type": "array" }, "hash": { "type": "string", "pattern": "^[0-9a-f]{64}$" } } },
+        "Person": { "type": "object", "properties": { "id": { "type": "integer" }, "name": text, "department": text,
+            "superior": maybe_id, "present": { "type": "boolean" }, "roles": { "type": "array", "items": text } } },
+        "Customer": { "type": "object", "properties": { "id": { "type": "integer" }, "name": text, "city": text } },
+        "Mail": { "type": "object", "properties": {
+            "outcome": { "enum": ["new-case", "reply", "bounce", "automatic-reply", "refused"] }, "case": maybe_text, "reason": text } },
+        "Problem": { "type": "object", "required": ["type", "title", "status"], "properties": { "type": text, "title": text,
+            "status": { "type": "integer" }, "detail": text, "instance": text,
+            "errors": { "type": "array", "items": { "type": "object", "properties": { "pointer": text, "detail": text } } } } }
+    })
+}

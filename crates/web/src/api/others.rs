@@ -1,0 +1,86 @@
+//! People, customers, and raw mail.
+
+use super::bearer::Bearer;
+use super::outward::Page;
+use crate::answer::{FilledText, Refusal, Stop};
+use crate::app::App;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use store::read::search_page;
+use store::search;
+
+/// Customers of one search.
+const CUSTOMERS_MAX: usize = 50;
+
+#[derive(Debug, Serialize)]
+struct OutPerson {
+    id: i64,
+    name: String,
+    department: String,
+    superior: Option<i64>,
+    present: bool,
+    roles: Vec<&'static str>,
+}
+
+pub(super) async fn people(State(app): State<App>, bearer: Bearer) -> Result<Response, Stop> {
+    bearer.require("read")?;
+    let (world, now) = (app.store.world(), app.now());
+    let here = world.directory.people().filter(|p| p.works_here(now));
+    let items = here.map(|person| OutPerson {
+        id: person.id.0,
+        name: person.name.clone(),
+        department: person.department.to_string(),
+        superior: person.superior.map(|p| p.0),
+        present: person.is_present(now),
+        roles: person.roles.iter().map(|r| r.code()).collect(),
+    });
+    Ok(Json(Page { items: items.collect(), next: None }).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Words {
+    #[serde(default)]
+    q: String,
+}
+
+#[derive(Debug, Serialize)]
+struct OutCustomer {
+    id: i64,
+    name: String,
+    city: String,
+}
+
+pub(super) async fn customers(
+    State(app): State<App>,
+    bearer: Bearer,
+    words: Result<Query<Words>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, Stop> {
+    bearer.require("read")?;
+    let Query(words) = words.map_err(|e| Refusal::plain(e.status()))?;
+    let found = search::customers(app.store.db(), &words.q, CUSTOMERS_MAX).await?;
+    let lines = search_page::customers(app.store.db(), &found).await?;
+    let items = lines.into_iter().map(|line| OutCustomer { id: line.id.0, name: line.name, city: line.city });
+    Ok(Json(Page { items: items.collect(), next: None }).into_response())
+}
+
+#[derive(Debug, Serialize)]
+struct OutMail {
+    outcome: &'static str,
+    case: Option<String>,
+    reason: String,
+}
+
+/// A raw RFC 5322 message, as it came.
+pub(super) async fn take_mail(State(app): State<App>, bearer: Bearer, raw: Bytes) -> Result<Response, Stop> {
+    bearer.require("report")?;
+    let intake = app.intake.as_ref().ok_or_else(|| {
+        Refusal::new(FilledText::new("api-no-mail")).status(StatusCode::SERVICE_UNAVAILABLE)
+    })?;
+    let taken = intake.take(&app.store, &raw).await?;
+    let case = taken.case.map(|case| case.to_string());
+    Ok(Json(OutMail { outcome: taken.outcome.code(), case, reason: taken.reason }).into_response())
+}

@@ -1,0 +1,13 @@
+# The JSON interface
+
+api-scope-missing = This token lacks the scope "{ $scope }". Make one that has it, in the administration pages.
+api-token-unknown = This token is unknown or was revoked. Send a good one in the header Authorization: Bearer.
+api-too-many = More than { $n } requests in a minute. Try again later.
+api-key-length = The Idempotency-Key must have 1 to { $n } bytes.
+api-json-wanted = The body must be JSON. Send it with Content-Type: application/json.
+api-body-unreadable = Something in the body is to be changed; see errors.
+api-body-place = Line { $line }, column { $column }: { $why }
+api-query-unreadable = A parameter of the address is to be changed: { $why }
+api-field-missing = { $field } is missing.
+api-text-missing = Must not be empty.
+api-no-mail = Mails are not taken in here.

@@ -1,0 +1,13 @@
+# JSON 接口
+
+api-scope-missing = 这个令牌没有“{ $scope }”权限。请在管理页面另建令牌。
+api-token-unknown = 没有这个令牌，或已停用。请在请求头 Authorization: Bearer 后附上有效的令牌。
+api-too-many = 一分钟内请求超过 { $n } 次。请稍后再试。
+api-key-length = Idempotency-Key 须为 1 至 { $n } 个字节。
+api-json-wanted = 请求体必须是 JSON。请加上 Content-Type: application/json。
+api-body-unreadable = 请求体有误，见 errors。
+api-body-place = 第 { $line } 行第 { $column } 列：{ $why }
+api-query-unreadable = 地址中的参数有误：{ $why }
+api-field-missing = 缺少 { $field }。
+api-text-missing = 不能为空。
+api-no-mail = 这里没有开通邮件接收。

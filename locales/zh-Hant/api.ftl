@@ -1,0 +1,13 @@
+# JSON 介面
+
+api-scope-missing = 這個令牌沒有“{ $scope }”許可權。請在管理頁面另建令牌。
+api-token-unknown = 沒有這個令牌，或已停用。請在請求頭 Authorization: Bearer 後附上有效的令牌。
+api-too-many = 一分鐘內請求超過 { $n } 次。請稍後再試。
+api-key-length = Idempotency-Key 須為 1 至 { $n } 個位元組。
+api-json-wanted = 請求體必須是 JSON。請加上 Content-Type: application/json。
+api-body-unreadable = 請求體有誤，見 errors。
+api-body-place = 第 { $line } 行第 { $column } 列：{ $why }
+api-query-unreadable = 地址中的引數有誤：{ $why }
+api-field-missing = 缺少 { $field }。
+api-text-missing = 不能為空。
+api-no-mail = 這裡沒有開通郵件接收。

@@ -88,6 +88,15 @@ async fn moved_in() -> PathBuf {
     MADE.get_or_init(make).await.clone()
 }
 
+fn intake() -> channels::intake::Intake {
+    channels::intake::Intake {
+        own: channels::mail::OwnAddresses::new(["service@qingyuan.example"]),
+        limits: channels::mail::Limits::default(),
+        secret: channels::mail::PlusSecret::new([7; 32]).unwrap(),
+        department: DepartmentCode::new("customer-service").unwrap(),
+    }
+}
+
 impl House {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -113,7 +122,7 @@ impl House {
                 .enumerate()
                 .for_each(|(i, b)| *b = n.to_le_bytes()[i % 8] ^ u8::try_from(i).unwrap());
         };
-        let app = App::new(store.clone(), frame, settings, time, random);
+        let app = App::new(store.clone(), frame, settings, time, random).with_intake(intake());
         Self {
             store,
             company: sample::company(SEED, now()),

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod admin;
+mod guest;
+mod api;
 mod contrast;
 mod desk;
 mod house;

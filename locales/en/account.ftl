@@ -76,6 +76,5 @@ role-project-manager = Project manager
 role-administrator = Administrator
 
 nav-desk = Desk
-nav-customers = Customers
 nav-supervision = Supervision
 nav-admin = Administration

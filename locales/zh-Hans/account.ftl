@@ -70,6 +70,5 @@ role-project-manager = 项目经理
 role-administrator = 系统管理员
 
 nav-desk = 工作台
-nav-customers = 客户
 nav-supervision = 监督
 nav-admin = 管理

@@ -70,6 +70,5 @@ role-project-manager = 專案經理
 role-administrator = 系統管理員
 
 nav-desk = 工作台
-nav-customers = 客戶
 nav-supervision = 監督
 nav-admin = 管理

@@ -1,8 +1,8 @@
 //! What the screens show: one file a screen, one query where one does.
 
 pub mod admin;
-pub mod caller;
 pub mod api;
+pub mod caller;
 pub mod case;
 pub mod case_page;
 pub mod desk;

@@ -73,7 +73,6 @@ impl Viewer {
     fn nav(&self) -> Vec<NavItem> {
         let all = [
             ("/desk", "nav-desk", "inbox", Permission::SeeCases, false),
-            ("/customers", "nav-customers", "building-2", Permission::SeeCases, false),
             ("/supervision", "nav-supervision", "shield-check", Permission::Supervise, false),
             ("/admin", "nav-admin", "settings", Permission::Administer, true),
         ];

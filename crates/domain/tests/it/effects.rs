@@ -20,7 +20,10 @@ fn left(world: &World, id: CaseId) -> Vec<Effect> {
 }
 
 fn told(effects: &[Effect]) -> Vec<domain::ids::PersonId> {
-    effects.iter().filter_map(|e| if let Effect::Notify { whom, .. } = e { Some(*whom) } else { None }).collect()
+    effects
+        .iter()
+        .filter_map(|e| if let Effect::Notify { whom, .. } = e { Some(*whom) } else { None })
+        .collect()
 }
 
 #[test]
@@ -87,7 +90,10 @@ fn a_promise_in_working_days_waits_for_opening_hours_to_tell_and_one_day_and_nig
         .iter()
         .filter_map(|e| if let Effect::Notify { not_before, .. } = e { Some(*not_before) } else { None })
         .collect();
-    assert!(!moments.is_empty() && moments.iter().all(|m| *m == Some(at("2026-11-12T08:30:00"))), "{effects:?}");
+    assert!(
+        !moments.is_empty() && moments.iter().all(|m| *m == Some(at("2026-11-12T08:30:00"))),
+        "{effects:?}"
+    );
     let answer_owed = world.open();
     world.pass(hours(24));
     let effects = left(&world, answer_owed);

@@ -44,7 +44,8 @@ pub async fn cases(db: &Db, wanted: &Wanted, limit: i64) -> Result<Vec<(Case, St
     sql.push_str(&format!(" ORDER BY id LIMIT ${}", all.len()));
     let rows: Vec<(String, String)> = db.all(AssertSqlSafe(sql), all).await?;
     let read = |(state, subject): (String, String)| {
-        let case: Case = serde_json::from_str(&state).map_err(|e| StoreError::unreadable("the state of a case", e))?;
+        let case: Case =
+            serde_json::from_str(&state).map_err(|e| StoreError::unreadable("the state of a case", e))?;
         Ok((case, subject))
     };
     rows.into_iter().map(read).collect()

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::reader::Reader;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use domain::case::{Actor, Case};
 use domain::ids::{CommandId, Digest, PersonId};
 use domain::people::Directory;
@@ -39,7 +39,7 @@ impl Bearer {
 
     /// # Errors
     /// 403: the token was not given this scope.
-    pub(super) fn require(&self, scope: &str) -> Result<(), Stop> {
+    fn require(&self, scope: &str) -> Result<(), Stop> {
         if self.token.scopes.iter().any(|s| s == scope) {
             return Ok(());
         }
@@ -75,6 +75,16 @@ impl Bearer {
     }
 }
 
+/// What a request needs: to look, to take reports in, or to work on cases.
+fn scope_for(method: &Method, path: &str) -> &'static str {
+    let takes_in = path.ends_with("/cases") || path.ends_with("/inbound/mail");
+    match *method {
+        Method::GET | Method::HEAD => "read",
+        _ if takes_in => "report",
+        _ => "work",
+    }
+}
+
 pub(super) fn may(directory: &Directory, person: PersonId, permission: Permission) -> bool {
     directory.person(person).is_some_and(|p| roles::may(&p.roles, permission))
 }
@@ -88,22 +98,27 @@ impl FromRequestParts<App> for Bearer {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Stop> {
         let line = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let secret = line.strip_prefix("Bearer ").or_else(|| line.strip_prefix("bearer ")).unwrap_or_default().trim();
+        let secret =
+            line.strip_prefix("Bearer ").or_else(|| line.strip_prefix("bearer ")).unwrap_or_default().trim();
         let unknown = || Refusal::new(FilledText::new("api-token-unknown")).status(StatusCode::UNAUTHORIZED);
         if secret.is_empty() {
             return Err(unknown().into());
         }
         let now = app.wall_now();
-        let token = app.store.use_api_token(Digest::of_file(secret.as_bytes()), now).await?.ok_or_else(unknown)?;
+        let token =
+            app.store.use_api_token(Digest::of_file(secret.as_bytes()), now).await?.ok_or_else(unknown)?;
         let works = app.store.world().directory.person(token.person).is_some_and(|p| p.works_here(app.now()));
         if !works {
             return Err(unknown().into());
         }
-        if !RATE.may(token.id, now) {
+        let bearer = Self { token, reader: Reader::from_request_parts(parts, app).await? };
+        // Before the body is read: who may not do it at all is not told what is wrong with it.
+        bearer.require(scope_for(&parts.method, parts.uri.path()))?;
+        if !RATE.may(bearer.token.id, now) {
             let text = FilledText::new("api-too-many").with("n", i64::from(REQUESTS_MAX));
             return Err(Refusal::new(text).status(StatusCode::TOO_MANY_REQUESTS).into());
         }
-        Ok(Self { token, reader: Reader::from_request_parts(parts, app).await? })
+        Ok(bearer)
     }
 }
 

@@ -14,8 +14,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Stop;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Stop> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let is_json = kind.split(';').next().is_some_and(|k| k.trim().eq_ignore_ascii_case("application/json"));
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let is_json =
+            kind.split(';').next().is_some_and(|k| k.trim().eq_ignore_ascii_case("application/json"));
         if !is_json {
             let text = FilledText::new("api-json-wanted");
             return Err(Refusal::new(text).status(StatusCode::UNSUPPORTED_MEDIA_TYPE).into());

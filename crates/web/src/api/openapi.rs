@@ -47,24 +47,39 @@ fn paths() -> Value {
     let key = json!({ "$ref": "#/components/parameters/key" });
     let mut paths = Map::new();
     let mut add = |path: &str, value: Value| paths.insert(path.to_owned(), value);
-    add("/openapi.json", json!({ "get": { "summary": "This document", "operationId": "describe", "security": [],
-        "responses": { "200": { "description": "OpenAPI 3.1", "content": { "application/json": { "schema": { "type": "object" } } } } } } }));
-    add("/cases", json!({
-        "get": operation("listCases", "Cases, lowest number first", page_of("Case"), json!([
-            query("open", json!({ "type": "boolean" })), query("assignee", json!({ "type": "integer" })),
-            query("department", json!({ "type": "string" })), query("customer", json!({ "type": "integer" })),
-            query("after", json!({ "$ref": "#/components/schemas/Number" })),
-            query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 50 }))
-        ])),
-        "post": with_body(operation_of("201", "takeReport", "Take a report", reference("Case"), json!([key])), "NewCase")
-    }));
-    add("/cases/{number}", json!({ "parameters": [number],
-        "get": operation("showCase", "One case; its version is the ETag", reference("Case"), json!([])) }));
-    add("/cases/{number}/clocks", json!({ "parameters": [number],
-        "get": operation("listClocks", "Its clocks, each with why it is due then", page_of("Clock"), json!([])) }));
-    add("/cases/{number}/journal", json!({ "parameters": [number],
+    add(
+        "/openapi.json",
+        json!({ "get": { "summary": "This document", "operationId": "describe", "security": [],
+        "responses": { "200": { "description": "OpenAPI 3.1", "content": { "application/json": { "schema": { "type": "object" } } } } } } }),
+    );
+    add(
+        "/cases",
+        json!({
+            "get": operation("listCases", "Cases, lowest number first", page_of("Case"), json!([
+                query("open", json!({ "type": "boolean" })), query("assignee", json!({ "type": "integer" })),
+                query("department", json!({ "type": "string" })), query("customer", json!({ "type": "integer" })),
+                query("after", json!({ "$ref": "#/components/schemas/Number" })),
+                query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 50 }))
+            ])),
+            "post": with_body(operation_of("201", "takeReport", "Take a report", reference("Case"), json!([key])), "NewCase")
+        }),
+    );
+    add(
+        "/cases/{number}",
+        json!({ "parameters": [number],
+        "get": operation("showCase", "One case; its version is the ETag", reference("Case"), json!([])) }),
+    );
+    add(
+        "/cases/{number}/clocks",
+        json!({ "parameters": [number],
+        "get": operation("listClocks", "Its clocks, each with why it is due then", page_of("Clock"), json!([])) }),
+    );
+    add(
+        "/cases/{number}/journal",
+        json!({ "parameters": [number],
         "get": operation("readJournal", "Everything that happened to it", page_of("Entry"),
-            json!([query("after", json!({ "type": "integer", "minimum": 0 }))])) }));
+            json!([query("after", json!({ "type": "integer", "minimum": 0 }))])) }),
+    );
     for noun in NOUNS {
         let id = format!("post-{noun}");
         let summary = format!("Do this to a case: {noun}");
@@ -73,8 +88,11 @@ fn paths() -> Value {
         add(&format!("/cases/{{number}}/{noun}"), json!({ "parameters": [number], "post": post }));
     }
     add("/people", json!({ "get": operation("listPeople", "Who works here", page_of("Person"), json!([])) }));
-    add("/customers", json!({ "get": operation("findCustomers", "Customers by words", page_of("Customer"),
-        json!([query("q", json!({ "type": "string" }))])) }));
+    add(
+        "/customers",
+        json!({ "get": operation("findCustomers", "Customers by words", page_of("Customer"),
+        json!([query("q", json!({ "type": "string" }))])) }),
+    );
     let mut mail = operation("takeMail", "Take in a raw mail (RFC 5322)", reference("Mail"), json!([]));
     mail["requestBody"] = json!({ "required": true, "content": { "message/rfc822": { "schema": { "type": "string", "format": "binary" } } } });
     add("/inbound/mail", json!({ "post": mail }));
@@ -111,7 +129,8 @@ fn operation_of(status: &str, id: &str, summary: &str, schema: Value, parameters
 }
 
 fn with_body(mut operation: Value, schema: &str) -> Value {
-    operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": reference(schema) } } });
+    operation["requestBody"] =
+        json!({ "required": true, "content": { "application/json": { "schema": reference(schema) } } });
     operation
 }
 

@@ -26,8 +26,7 @@ struct OutPerson {
     roles: Vec<&'static str>,
 }
 
-pub(super) async fn people(State(app): State<App>, bearer: Bearer) -> Result<Response, Stop> {
-    bearer.require("read")?;
+pub(super) async fn people(State(app): State<App>, _: Bearer) -> Result<Response, Stop> {
     let (world, now) = (app.store.world(), app.now());
     let here = world.directory.people().filter(|p| p.works_here(now));
     let items = here.map(|person| OutPerson {
@@ -56,10 +55,9 @@ struct OutCustomer {
 
 pub(super) async fn customers(
     State(app): State<App>,
-    bearer: Bearer,
+    _: Bearer,
     words: Result<Query<Words>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, Stop> {
-    bearer.require("read")?;
     let Query(words) = words.map_err(|e| Refusal::plain(e.status()))?;
     let found = search::customers(app.store.db(), &words.q, CUSTOMERS_MAX).await?;
     let lines = search_page::customers(app.store.db(), &found).await?;
@@ -75,8 +73,7 @@ struct OutMail {
 }
 
 /// A raw RFC 5322 message, as it came.
-pub(super) async fn take_mail(State(app): State<App>, bearer: Bearer, raw: Bytes) -> Result<Response, Stop> {
-    bearer.require("report")?;
+pub(super) async fn take_mail(State(app): State<App>, _: Bearer, raw: Bytes) -> Result<Response, Stop> {
     let intake = app.intake.as_ref().ok_or_else(|| {
         Refusal::new(FilledText::new("api-no-mail")).status(StatusCode::SERVICE_UNAVAILABLE)
     })?;

@@ -17,7 +17,14 @@ async fn tokens(house: &House) -> (String, String) {
     ("ac_read".to_owned(), "ac_all".to_owned())
 }
 
-async fn ask(house: &House, method: &str, path: &str, token: &str, headers: &[(&str, &str)], body: &str) -> Got {
+async fn ask(
+    house: &House,
+    method: &str,
+    path: &str,
+    token: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Got {
     let mut request = Request::builder().method(method).uri(path).header("accept-language", "en");
     if !token.is_empty() {
         request = request.header("authorization", format!("Bearer {token}"));
@@ -80,7 +87,9 @@ async fn every_address_asks_for_a_token_with_its_scope() {
         ("DELETE", "/api/v1/people".to_owned(), 405, 405, 405),
     ];
     for (method, path, without, with_read, with_all) in rows {
-        for (token, status) in [("", without), ("ac_wrong", without), (read_only.as_str(), with_read), (&all, with_all)] {
+        for (token, status) in
+            [("", without), ("ac_wrong", without), (read_only.as_str(), with_read), (&all, with_all)]
+        {
             let got = ask(&house, method, &path, token, &[], "{}").await;
             assert_eq!(got.status.as_u16(), status, "{method} {path} with {token:?}: {}", got.body);
             if status >= 400 {
@@ -97,7 +106,8 @@ async fn the_same_key_takes_a_report_once_and_an_old_version_changes_nothing() {
     let house = House::new().await;
     let (_, token) = tokens(&house).await;
     let body = json!({ "subject": "集中器离线", "text": "昨晚起离线", "severity": 2,
-        "reporter": { "name": "王小明", "phone": "+86 138-0000-0000" } }).to_string();
+        "reporter": { "name": "王小明", "phone": "+86 138-0000-0000" } })
+    .to_string();
     let key = [("idempotency-key", "order-17")];
     let first = ask(&house, "POST", "/api/v1/cases", &token, &key, &body).await;
     assert_eq!(first.status, StatusCode::CREATED, "{}", first.body);
@@ -116,7 +126,8 @@ async fn the_same_key_takes_a_report_once_and_an_old_version_changes_nothing() {
     assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED, "{}", stale.body);
 
     let clocks = json_of(&ask(&house, "GET", &format!("{address}/clocks"), &token, &[], "").await);
-    let answered = clocks["items"].as_array().unwrap().iter().find(|c| c["promise"] == "P-ANSWER-24H").unwrap();
+    let answered =
+        clocks["items"].as_array().unwrap().iter().find(|c| c["promise"] == "P-ANSWER-24H").unwrap();
     assert_eq!(answered["state"], "kept");
     assert!(!answered["why"].as_array().unwrap().is_empty());
     let journal = json_of(&ask(&house, "GET", &format!("{address}/journal"), &token, &[], "").await);
@@ -135,7 +146,9 @@ async fn pages_have_no_gap_and_no_row_twice() {
     let mut seen = Vec::new();
     while let Some(address) = next {
         let page = json_of(&ask(&house, "GET", &address, &token, &[], "").await);
-        seen.extend(page["items"].as_array().unwrap().iter().map(|c| c["number"].as_str().unwrap().to_owned()));
+        seen.extend(
+            page["items"].as_array().unwrap().iter().map(|c| c["number"].as_str().unwrap().to_owned()),
+        );
         next = page["next"].as_str().map(str::to_owned);
     }
     assert_eq!(seen, made);

@@ -71,7 +71,8 @@ async fn what_can_not_be_taken_says_what_to_do_and_keeps_what_was_typed() {
 #[tokio::test]
 async fn the_whole_story_from_the_report_to_the_rating_without_a_script() {
     let house = House::new().await;
-    let sent = post(&house, "/report", &[("text", "No reading for a week"), ("mail", "liu@example.cn")]).await;
+    let sent =
+        post(&house, "/report", &[("text", "No reading for a week"), ("mail", "liu@example.cn")]).await;
     let link = sent.location().split('?').next().unwrap().to_owned();
     let li = house.client("liqiang").await;
     let note = li.post("/cases/2026-000001/notes", &[("text", "INTERNAL: difficult customer")]).await;
@@ -80,8 +81,13 @@ async fn the_whole_story_from_the_report_to_the_rating_without_a_script() {
     assert_eq!(li.post("/cases/2026-000001/proposals", &propose).await.status, StatusCode::SEE_OTHER);
 
     let page = get(&house, &link).await;
-    assert!(page.body.contains("Please restart the concentrator.") && page.body.contains("Does it work now?"));
-    assert!(!page.body.contains("INTERNAL") && !page.body.contains("李强"), "notes and names stay in the house");
+    assert!(
+        page.body.contains("Please restart the concentrator.") && page.body.contains("Does it work now?")
+    );
+    assert!(
+        !page.body.contains("INTERNAL") && !page.body.contains("李强"),
+        "notes and names stay in the house"
+    );
     let looked = get(&house, &link).await;
     assert!(looked.body.contains("Does it work now?"), "looking changes nothing");
 
@@ -89,13 +95,23 @@ async fn the_whole_story_from_the_report_to_the_rating_without_a_script() {
     assert_eq!(works.status, StatusCode::SEE_OTHER, "{}", works.body);
     let page = get(&house, &link).await;
     assert!(page.body.contains("You said it works") && page.body.contains("Are you satisfied?"));
-    assert_eq!(post(&house, &format!("{link}/rating"), &[("stars", "9")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(post(&house, &format!("{link}/rating"), &[("stars", "5")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        post(&house, &format!("{link}/rating"), &[("stars", "9")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    assert_eq!(
+        post(&house, &format!("{link}/rating"), &[("stars", "5")]).await.status,
+        StatusCode::SEE_OTHER
+    );
     assert!(get(&house, &link).await.body.contains("You gave 5 of 5 stars"));
 
     let complaint = post(&house, &format!("{link}/complaint"), &[("text", "It took too long.")]).await;
     assert_eq!(complaint.status, StatusCode::SEE_OTHER);
-    assert_eq!(li.get("/cases/2026-000002").await.status, StatusCode::NOT_FOUND, "kept from whom it is about");
+    assert_eq!(
+        li.get("/cases/2026-000002").await.status,
+        StatusCode::NOT_FOUND,
+        "kept from whom it is about"
+    );
     let zhou = house.client("zhouyun").await;
     assert!(zhou.get("/cases/2026-000002").await.body.contains("It took too long."));
 }

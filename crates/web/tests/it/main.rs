@@ -3,10 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod admin;
-mod guest;
 mod api;
 mod contrast;
 mod desk;
+mod guest;
 mod house;
 mod http;
 mod negotiate;

@@ -112,6 +112,9 @@ async fn prepare(folder: &Path) -> anyhow::Result<sample::Played> {
     clock.set(begin, 0.0);
     let store = Store::open(&folder.join("aftercare.db").display().to_string(), options).await?;
     sample::enter(&store, &company, PASSWORD).await?;
+    for text in sample::macros() {
+        store.add_macro(&text).await?;
+    }
     let played = sample::play(&store, &stories, |at| clock.set(at, 0.0), now).await?;
     store.close().await;
     sync(folder)?;

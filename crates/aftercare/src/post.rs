@@ -293,7 +293,8 @@ fn told(
             let answer =
                 file.case.clocks.iter().find(|c| c.terms.kept_by == KeptBy::Answer).and_then(|c| c.due());
             match answer {
-                Some(due) => l.ta("mail-receipt", &[("case", &case), ("due", &l.when(due))]),
+                // A letter is read later than it is written: no "today", no "tomorrow".
+                Some(due) => l.ta("mail-receipt", &[("case", &case), ("due", &l.exact(due))]),
                 None => l.ta("mail-receipt-undated", &[("case", &case)]),
             }
         }

@@ -95,6 +95,8 @@ pub(super) fn start_diagnosis(
     if way != suggestion.way && against.is_none() {
         return Err(Refusal::ReasonForOtherWay { suggested: suggestion.way });
     }
+    // Work goes on: what was waited for is there, or no longer needed.
+    end_waiting(draft, facts);
     end_awaiting_word(draft, facts);
     draft.emit(Event::DiagnosisStarted { way, suggested: suggestion.way, row: suggestion.row, against });
     Ok(())

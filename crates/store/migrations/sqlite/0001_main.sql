@@ -57,14 +57,6 @@ CREATE TABLE session (
 );
 CREATE INDEX session_person ON session (person);
 
--- Failed log-ins by name and address, so that guessing is slowed without locking the owner out.
-CREATE TABLE login_failure (
-    login TEXT NOT NULL,
-    address TEXT NOT NULL,
-    at BIGINT NOT NULL
-);
-CREATE INDEX login_failure_at ON login_failure (login, address, at);
-
 CREATE TABLE api_token (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     token BLOB NOT NULL UNIQUE,

@@ -4,6 +4,7 @@
 mod bearer;
 mod body;
 mod cases;
+mod checks;
 mod commands;
 mod openapi;
 mod others;
@@ -12,8 +13,12 @@ mod outward;
 use crate::answer::{Refusal, Stop};
 use crate::app::App;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
 use axum::routing::{get, post};
+use bearer::Told;
 
 /// A raw mail with its attachments.
 const MAIL_BYTES_MAX: usize = 50 * 1024 * 1024;
@@ -32,10 +37,33 @@ pub(crate) fn routes() -> Router<App> {
         .route("/people", get(others::people))
         .route("/customers", get(others::customers))
         .merge(mail)
-        .fallback(nothing);
+        .fallback(nothing)
+        .layer(middleware::from_fn(tell));
     Router::new().nest("/api/v1", v1)
 }
 
 async fn nothing() -> Stop {
     Refusal::not_found().into()
+}
+
+/// Says how to come in, and how much the token has left.
+async fn tell(mut request: Request, next: Next) -> Response {
+    let told = Told::default();
+    request.extensions_mut().insert(told.clone());
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let headers = response.headers_mut();
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if let Some(quota) = told.0.get() {
+        let limits = [("ratelimit-limit", i64::from(quota.max)), ("ratelimit-remaining", quota.left.into())];
+        for (name, value) in limits.into_iter().chain([("ratelimit-reset", quota.resets_s)]) {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+        }
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(quota.resets_s));
+        }
+    }
+    response
 }

@@ -2,11 +2,21 @@
 
 use crate::guard::LoginGuard;
 use crate::house::House;
-use jiff::Timestamp;
+use crate::rates::Rate;
+use jiff::{SignedDuration, Timestamp};
 use std::fmt;
+use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 use store::Store;
+
+/// Reports that one address may send within ten minutes.
+const REPORTS_MAX: u32 = 10;
+/// Forms on followed cases, likewise.
+const SAID_MAX: u32 = 30;
+const GUEST_WINDOW: SignedDuration = SignedDuration::from_mins(10);
+/// Requests that one token of the API may send within a minute.
+const REQUESTS_MAX: u32 = 1_200;
 
 type Random = Box<dyn Fn(&mut [u8]) + Send + Sync>;
 
@@ -20,6 +30,9 @@ pub struct Inner {
     pub house: Arc<House>,
     pub settings: Settings,
     pub(crate) guard: LoginGuard,
+    pub(crate) reports: Rate<IpAddr>,
+    pub(crate) said: Rate<IpAddr>,
+    pub(crate) requests: Rate<i64>,
     /// Log-ins and sessions go by the wall clock, also where a demo's clock runs fast.
     wall: Box<dyn Fn() -> Timestamp + Send + Sync>,
     random: Random,
@@ -64,6 +77,9 @@ impl App {
             house,
             settings,
             guard,
+            reports: Rate::new(REPORTS_MAX, GUEST_WINDOW),
+            said: Rate::new(SAID_MAX, GUEST_WINDOW),
+            requests: Rate::new(REQUESTS_MAX, SignedDuration::from_mins(1)),
             wall: Box::new(wall),
             random: Box::new(random),
             intake: None,

@@ -21,13 +21,17 @@ pub fn row_chip(l: &L10n, world: &World, case: &Case) -> Option<ClockChip> {
     Some(chip(l, world, clock))
 }
 
+/// One clock without who it climbed to, as customers see it.
+#[must_use]
+pub fn plain_chip(l: &L10n, world: &World, clock: &Clock) -> ClockChip {
+    let chip = ClockChip::new(l, state(l, world, clock));
+    chip.provisional(matches!(&clock.state, ClockState::Running(run) if run.provisional))
+}
+
 /// One clock.
 #[must_use]
 pub fn chip(l: &L10n, world: &World, clock: &Clock) -> ClockChip {
-    let mut chip = ClockChip::new(l, state(l, world, clock));
-    if let ClockState::Running(run) = &clock.state {
-        chip = chip.provisional(run.provisional);
-    }
+    let mut chip = plain_chip(l, world, clock);
     if let ClockState::Missed { climb, .. } = &clock.state
         && let Some(rung) = climb.rungs.last()
     {

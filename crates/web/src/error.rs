@@ -8,13 +8,22 @@ use crate::problem::{Problem, ProblemField};
 use crate::reader::Reader;
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use std::sync::Arc;
 
 /// The header with the number to quote.
 const NUMBER_HEADER: &str = "x-request-id";
+/// What a refusal that is said anew keeps: it tells the asker what to do.
+const KEPT_HEADERS: [HeaderName; 6] = [
+    header::ALLOW,
+    header::RETRY_AFTER,
+    header::WWW_AUTHENTICATE,
+    HeaderName::from_static("ratelimit-limit"),
+    HeaderName::from_static("ratelimit-remaining"),
+    HeaderName::from_static("ratelimit-reset"),
+];
 
 /// The number of the request, in its extensions, for logs.
 #[derive(Clone, Debug)]
@@ -30,10 +39,9 @@ pub(crate) async fn explain(State(house): State<Arc<House>>, mut request: Reques
     if let Some(stop) = stop_of(&mut response) {
         let reader = Reader::new(house, &asked.headers, &asked.uri);
         log(&stop, &asked, &number);
-        let allow = response.headers_mut().remove(header::ALLOW);
-        let retry = response.headers_mut().remove(header::RETRY_AFTER);
+        let kept = KEPT_HEADERS.map(|name| (response.headers_mut().remove(&name), name));
         response = asked.answer(&reader, &stop, &number);
-        for (name, value) in [(header::ALLOW, allow), (header::RETRY_AFTER, retry)] {
+        for (value, name) in kept {
             if let Some(value) = value {
                 response.headers_mut().insert(name, value);
             }

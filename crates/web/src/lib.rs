@@ -34,6 +34,7 @@ mod notifications;
 pub mod posted;
 mod preferences;
 pub mod problem;
+mod rates;
 pub mod reader;
 pub mod router;
 mod search_page;

@@ -47,10 +47,18 @@ impl App {
     }
 }
 
-/// The id of what a form with this token sent; without a token each sending is its own.
+/// The id of what a form with this token sent; without a token each sending is its own. The same sent twice is one; who goes
+/// back and writes something else into the same form means something else.
 #[must_use]
-pub fn form_command(app: &App, token: &str) -> CommandId {
-    if token.len() < 16 { CommandId(app.random()) } else { CommandId::named("form", token) }
+pub fn form_command(app: &App, token: &str, fields: &[(String, String)], files: &[Upload]) -> CommandId {
+    if token.len() < 16 {
+        return CommandId(app.random());
+    }
+    let digests: Vec<Digest> = files.iter().map(|file| Digest::of_file(&file.bytes)).collect();
+    let mut parts: Vec<&[u8]> = vec![token.as_bytes()];
+    parts.extend(fields.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]));
+    parts.extend(digests.iter().map(|digest| digest.0.as_slice()));
+    CommandId::named("form", &Digest::of(&parts).to_string())
 }
 
 impl Pen<'_> {

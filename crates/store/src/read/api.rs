@@ -1,10 +1,10 @@
 //! Lists for other programs: by number, so that a page has no gap and no row twice while cases change.
 
-use crate::db::Db;
+use crate::db::{Db, Value};
 use crate::error::StoreError;
 use crate::values;
 use domain::case::Case;
-use domain::ids::{CaseId, CustomerId, PersonId};
+use domain::ids::{CaseId, CommandId, CustomerId, PersonId};
 use sqlx::AssertSqlSafe;
 
 /// Which cases.
@@ -49,4 +49,32 @@ pub async fn cases(db: &Db, wanted: &Wanted, limit: i64) -> Result<Vec<(Case, St
         Ok((case, subject))
     };
     rows.into_iter().map(read).collect()
+}
+
+/// The commands whose ids begin like this: those of one idempotency key.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn commands_named(db: &Db, beginning: [u8; 8]) -> Result<Vec<CommandId>, StoreError> {
+    let bound = |rest: u8| {
+        let mut id = [rest; 16];
+        id[..8].copy_from_slice(&beginning);
+        id.to_vec()
+    };
+    let sql = "SELECT id FROM command WHERE id >= $1 AND id <= $2 LIMIT 2";
+    let rows: Vec<(Vec<u8>,)> =
+        db.all(sql, vec![Value::Bytes(bound(0)), Value::Bytes(bound(u8::MAX))]).await?;
+    Ok(rows.into_iter().filter_map(|(id,)| id.try_into().ok().map(CommandId)).collect())
+}
+
+/// # Errors
+/// The database did not carry it out.
+pub async fn has_customer(db: &Db, id: i64) -> Result<bool, StoreError> {
+    Ok(db.first::<(i64,)>("SELECT id FROM customer WHERE id = $1", values![id]).await?.is_some())
+}
+
+/// # Errors
+/// The database did not carry it out.
+pub async fn has_unit(db: &Db, id: i64) -> Result<bool, StoreError> {
+    Ok(db.first::<(i64,)>("SELECT id FROM equipment WHERE id = $1", values![id]).await?.is_some())
 }

@@ -2,6 +2,7 @@
 
 use crate::answer::{FilledText, Refusal, Stop};
 use crate::app::App;
+use crate::rates::Quota;
 use crate::reader::Reader;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -10,16 +11,18 @@ use domain::case::{Actor, Case};
 use domain::ids::{CommandId, Digest, PersonId};
 use domain::people::Directory;
 use domain::roles::{self, Permission};
-use jiff::{SignedDuration, Timestamp};
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, OnceLock};
+use store::read::api;
 use store::tokens::ApiToken;
 
-/// Requests that one token may send within [`WINDOW`].
-const REQUESTS_MAX: u32 = 1_200;
-const WINDOW: SignedDuration = SignedDuration::from_mins(1);
 /// Longest `Idempotency-Key`.
 const KEY_BYTES_MAX: usize = 200;
+/// Bytes of a command id that stand for the key.
+const KEY_HALF: usize = 8;
+
+/// Where the extractor leaves what the token has left, for the headers of the answer.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told(pub(super) Arc<OnceLock<Quota>>);
 
 /// A program with a token.
 #[derive(Clone, Debug)]
@@ -59,11 +62,24 @@ impl Bearer {
         if may { Ok(()) } else { Err(Refusal::not_found().into()) }
     }
 
-    /// The same key of the same token names the same wish.
+    /// # Errors
+    /// 403: the token's person may not do this.
+    pub(super) fn allow(&self, app: &App, permission: Permission) -> Result<(), Stop> {
+        let may = may(&app.store.world().directory, self.person(), permission);
+        if may { Ok(()) } else { Err(Refusal::forbidden().into()) }
+    }
+
+    /// The same key of the same token names the same wish: one half of the id is the key, the other what was asked for, so
+    /// that a key that comes with something else is noticed instead of being taken for the first.
     ///
     /// # Errors
-    /// 400: the key is too long.
-    pub(super) fn command_id(&self, app: &App, headers: &HeaderMap) -> Result<CommandId, Stop> {
+    /// 400: the key is too long. 422: the key was used for something else.
+    pub(super) async fn command_id(
+        &self,
+        app: &App,
+        headers: &HeaderMap,
+        asked: Digest,
+    ) -> Result<CommandId, Stop> {
         let Some(key) = headers.get("idempotency-key").and_then(|v| v.to_str().ok()) else {
             return Ok(CommandId(app.random()));
         };
@@ -71,7 +87,14 @@ impl Bearer {
             let text = FilledText::new("api-key-length").with("n", KEY_BYTES_MAX);
             return Err(Refusal::new(text).status(StatusCode::BAD_REQUEST).into());
         }
-        Ok(CommandId::named(&format!("api:{}", self.token.id), key))
+        let mut id = CommandId::named(&format!("api:{}", self.token.id), key);
+        let (named, rest) = id.0.split_at_mut(KEY_HALF);
+        let named: [u8; KEY_HALF] = named.try_into().unwrap_or_default();
+        rest.copy_from_slice(&asked.0[..KEY_HALF]);
+        if api::commands_named(app.store.db(), named).await?.iter().any(|used| *used != id) {
+            return Err(Refusal::new(FilledText::new("api-key-reused")).into());
+        }
+        Ok(id)
     }
 }
 
@@ -114,27 +137,14 @@ impl FromRequestParts<App> for Bearer {
         let bearer = Self { token, reader: Reader::from_request_parts(parts, app).await? };
         // Before the body is read: who may not do it at all is not told what is wrong with it.
         bearer.require(scope_for(&parts.method, parts.uri.path()))?;
-        if !RATE.may(bearer.token.id, now) {
-            let text = FilledText::new("api-too-many").with("n", i64::from(REQUESTS_MAX));
+        let quota = app.requests.ask(bearer.token.id, now);
+        if let Some(told) = parts.extensions.get::<Told>() {
+            told.0.get_or_init(|| quota);
+        }
+        if !quota.may {
+            let text = FilledText::new("api-too-many").with("n", i64::from(quota.max));
             return Err(Refusal::new(text).status(StatusCode::TOO_MANY_REQUESTS).into());
         }
         Ok(bearer)
-    }
-}
-
-/// Requests of the present minute, by token.
-struct Rate(Mutex<Option<HashMap<i64, (Timestamp, u32)>>>);
-
-static RATE: Rate = Rate(Mutex::new(None));
-
-impl Rate {
-    fn may(&self, token: i64, now: Timestamp) -> bool {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = counts.get_or_insert_with(HashMap::new).entry(token).or_insert((now, 0));
-        if now.duration_since(entry.0) >= WINDOW {
-            *entry = (now, 0);
-        }
-        entry.1 += 1;
-        entry.1 <= REQUESTS_MAX
     }
 }

@@ -137,45 +137,41 @@ pub(super) async fn journal(
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewCase {
-    subject: String,
-    text: String,
+    pub(super) subject: String,
+    pub(super) text: String,
     #[serde(default)]
-    reporter: Reporter,
-    customer: Option<i64>,
+    pub(super) reporter: Reporter,
+    pub(super) customer: Option<i64>,
     #[serde(default)]
-    equipment: Vec<i64>,
-    area: Option<AreaCode>,
+    pub(super) equipment: Vec<i64>,
+    pub(super) area: Option<AreaCode>,
     #[serde(default)]
-    remote_access: bool,
-    severity: Option<Severity>,
-    fault: Option<FaultCode>,
-    department: Option<DepartmentCode>,
-    assignee: Option<i64>,
+    pub(super) remote_access: bool,
+    pub(super) severity: Option<Severity>,
+    pub(super) fault: Option<FaultCode>,
+    pub(super) department: Option<DepartmentCode>,
+    pub(super) assignee: Option<i64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Reporter {
+pub(super) struct Reporter {
     #[serde(default)]
-    name: String,
-    phone: Option<Phone>,
-    mail: Option<MailAddress>,
-    language: Option<String>,
+    pub(super) name: String,
+    pub(super) phone: Option<Phone>,
+    pub(super) mail: Option<MailAddress>,
+    pub(super) language: Option<String>,
 }
 
 pub(super) async fn report(
     State(app): State<App>,
     bearer: Bearer,
     headers: HeaderMap,
-    Body(new): Body<NewCase>,
+    Body(new, asked): Body<NewCase>,
 ) -> Answer {
+    super::checks::report(&app, &new).await?;
+    let id = bearer.command_id(&app, &headers, asked).await?;
     let mut pen = app.pen();
-    for (pointer, text) in [("/subject", &new.subject), ("/text", &new.text)] {
-        if text.trim().is_empty() {
-            let refusal = Refusal::new(FilledText::new("api-body-unreadable"));
-            return Err(refusal.field(pointer, FilledText::new("api-text-missing")).into());
-        }
-    }
     let contact = Contact {
         name: new.reporter.name,
         phone: new.reporter.phone,
@@ -209,7 +205,7 @@ pub(super) async fn report(
         command: Command::Report(Box::new(report)),
         version: None,
         occurred: None,
-        id: bearer.command_id(&app, &headers)?,
+        id,
     };
     let done = pen.submit(wish).await?;
     let file = case(&app.store, done.case).await?.ok_or_else(Refusal::not_found)?;

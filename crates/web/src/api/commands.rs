@@ -62,24 +62,21 @@ pub(super) async fn carry_out(
     bearer: Bearer,
     Path((number, noun)): Path<(String, String)>,
     headers: HeaderMap,
-    Body(sent): Body<Sent>,
+    Body(sent, asked): Body<Sent>,
 ) -> Result<Response, Stop> {
     if !NOUNS.contains(&noun.as_str()) {
         return Err(Refusal::not_found().into());
     }
     let file = open(&app, &bearer, &number).await?;
+    let (text, cause, remedy) = (sent.text.as_deref(), sent.cause.as_deref(), sent.remedy.as_deref());
+    super::checks::texts([("/text", text), ("/cause", cause), ("/remedy", remedy)])?;
+    let id = bearer.command_id(&app, &headers, asked).await?;
     let mut pen = app.pen();
     let occurred = sent.occurred;
     let command = command(&noun, sent, &mut pen, bearer.person())?;
     let version = expected_version(&headers)?;
-    let wish = Wish {
-        actor: bearer.actor(),
-        target: Target::Case(file.case.id),
-        command,
-        version,
-        occurred,
-        id: bearer.command_id(&app, &headers)?,
-    };
+    let wish =
+        Wish { actor: bearer.actor(), target: Target::Case(file.case.id), command, version, occurred, id };
     if let Err(refusal) = pen.try_submit(wish).await? {
         let refused = stop(&refusal);
         let changed = matches!(refusal, case::Refusal::ChangedMeanwhile { .. });

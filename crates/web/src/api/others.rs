@@ -7,8 +7,9 @@ use crate::app::App;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::roles::Permission;
 use serde::{Deserialize, Serialize};
 use store::read::search_page;
 use store::search;
@@ -26,7 +27,8 @@ struct OutPerson {
     roles: Vec<&'static str>,
 }
 
-pub(super) async fn people(State(app): State<App>, _: Bearer) -> Result<Response, Stop> {
+pub(super) async fn people(State(app): State<App>, bearer: Bearer) -> Result<Response, Stop> {
+    bearer.allow(&app, Permission::SeeCases)?;
     let (world, now) = (app.store.world(), app.now());
     let here = world.directory.people().filter(|p| p.works_here(now));
     let items = here.map(|person| OutPerson {
@@ -55,9 +57,10 @@ struct OutCustomer {
 
 pub(super) async fn customers(
     State(app): State<App>,
-    _: Bearer,
+    bearer: Bearer,
     words: Result<Query<Words>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, Stop> {
+    bearer.allow(&app, Permission::SeeCases)?;
     let Query(words) = words.map_err(|e| Refusal::plain(e.status()))?;
     let found = search::customers(app.store.db(), &words.q, CUSTOMERS_MAX).await?;
     let lines = search_page::customers(app.store.db(), &found).await?;
@@ -73,7 +76,18 @@ struct OutMail {
 }
 
 /// A raw RFC 5322 message, as it came.
-pub(super) async fn take_mail(State(app): State<App>, _: Bearer, raw: Bytes) -> Result<Response, Stop> {
+pub(super) async fn take_mail(
+    State(app): State<App>,
+    bearer: Bearer,
+    headers: HeaderMap,
+    raw: Bytes,
+) -> Result<Response, Stop> {
+    bearer.allow(&app, Permission::TakeReports)?;
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if !kind.split(';').next().is_some_and(|k| k.trim().eq_ignore_ascii_case("message/rfc822")) {
+        let text = FilledText::new("api-mail-wanted");
+        return Err(Refusal::new(text).status(StatusCode::UNSUPPORTED_MEDIA_TYPE).into());
+    }
     let intake = app.intake.as_ref().ok_or_else(|| {
         Refusal::new(FilledText::new("api-no-mail")).status(StatusCode::SERVICE_UNAVAILABLE)
     })?;

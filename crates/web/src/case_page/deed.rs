@@ -83,6 +83,7 @@ pub(super) async fn carry_out(
     let l = viewer.reader.l.clone();
     let mut pen = app.pen();
     let attached = !files.is_empty();
+    let id = form_command(&app, sent.get("token"), &fields, &files);
     let writing = Writing::of(action);
     let made = match writing {
         Some(writing) => {
@@ -103,7 +104,7 @@ pub(super) async fn carry_out(
         command,
         version: sent.get("version").parse().ok().filter(|_| guards(action)),
         occurred: occurred(sent, &l),
-        id: form_command(&app, sent.get("token")),
+        id,
     };
     match pen.try_submit(wish).await? {
         Ok(done) => {

@@ -12,6 +12,7 @@ use crate::layout::Shell;
 use crate::posted::GuestPosted;
 use crate::reader::Reader;
 use crate::submit::{Wish, form_command};
+use crate::viewer::From;
 use crate::words;
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -102,7 +103,8 @@ fn page(app: &App, reader: &Reader, token: &str, file: &CaseFile, form: Form, is
     let case = &file.case;
     let promises = case.clocks.iter().map(|clock| Promised {
         title: words::promise(l, &world.charter, &clock.promise),
-        chip: clocks::chip(l, &world, clock),
+        // Who it climbed to stays in the house.
+        chip: clocks::plain_chip(l, &world, clock),
         why: clocks::why(l, &world, clock),
     });
     let answer_clock = case.clocks.iter().find(|c| c.terms.kept_by == KeptBy::Answer);
@@ -217,9 +219,11 @@ pub(super) struct Sent {
 pub(super) async fn act(
     State(app): State<App>,
     reader: Reader,
+    From(address): From,
     Path((token, noun)): Path<(String, String)>,
     sent: GuestPosted<Sent>,
 ) -> Answer {
+    super::within(&app.said, address, &app)?;
     let file = open(&app, &token).await?;
     let typed = &sent.form;
     let text = typed.text.trim();
@@ -234,6 +238,7 @@ pub(super) async fn act(
     if form.is_refused() {
         return answer::page_with_errors(&page(&app, &reader, &token, &file, form, false));
     }
+    let id = form_command(&app, &typed.token, &sent.fields, &sent.files);
     let mut pen = app.pen();
     let works = typed.works == "yes";
     let command = match noun.as_str() {
@@ -266,7 +271,7 @@ pub(super) async fn act(
         command,
         version: None,
         occurred: None,
-        id: form_command(&app, &typed.token),
+        id,
     };
     pen.submit(wish).await?;
     Ok(answer::see_with(&format!("/follow/{token}"), &Flash::ok("guest-thanks")))

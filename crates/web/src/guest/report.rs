@@ -20,19 +20,10 @@ use domain::catalog::{self, Faults};
 use domain::contact::{Contact, MailAddress, NAME_CHARS_MAX, Phone};
 use domain::ids::{DepartmentCode, FaultCode};
 use domain::severity::Severity;
-use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
-use std::collections::HashMap;
-use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
 use store::Target;
 use store::read::guest::{self, ScannedUnit};
 
-/// Reports that one address may send within [`WINDOW`].
-const REPORTS_MAX: usize = 10;
-const WINDOW: SignedDuration = SignedDuration::from_mins(10);
-/// Addresses remembered; beyond it the oldest are forgotten.
-const ADDRESSES_MAX: usize = 50_000;
 const TEXT_CHARS_MAX: usize = 5_000;
 const SUBJECT_CHARS_MAX: usize = 80;
 
@@ -132,10 +123,7 @@ pub(super) async fn take(
     if !typed.website.is_empty() {
         return Err(Refusal::plain(StatusCode::BAD_REQUEST).into());
     }
-    if !LIMITS.may(address, app.wall_now()) {
-        let text = FilledText::new("guest-too-many").with("minutes", WINDOW.as_mins());
-        return Err(Refusal::new(text).status(StatusCode::TOO_MANY_REQUESTS).into());
-    }
+    super::within(&app.reports, address, &app)?;
     let mut form = Form::sent(l, sent.fields.clone());
     let unit = match typed.unit.trim() {
         "" => None,
@@ -161,6 +149,7 @@ pub(super) async fn take(
     }
     let faults = faults(&app).await?;
     let fault = FaultCode::new(&typed.fault).and_then(|code| faults.faults.iter().find(|f| f.code == code));
+    let id = form_command(&app, &typed.token, &sent.fields, &sent.files);
     let mut pen = app.pen();
     let subject = match fault {
         Some(fault) => words::pick(l, &fault.name),
@@ -193,7 +182,7 @@ pub(super) async fn take(
         command: Command::Report(Box::new(report)),
         version: None,
         occurred: None,
-        id: form_command(&app, &typed.token),
+        id,
     };
     let done = pen.submit(wish).await?;
     let file = store::read::case::case(&app.store, done.case).await?.ok_or_else(Refusal::not_found)?;
@@ -222,27 +211,5 @@ pub(super) fn promised_hours(budget: Budget) -> Option<i64> {
     match budget {
         Budget::Elapsed(seconds) => i64::try_from(seconds / 3600).ok(),
         Budget::WorkingTime(_) | Budget::WorkingDays(_) => None,
-    }
-}
-
-struct Limits(Mutex<Option<HashMap<IpAddr, Vec<Timestamp>>>>);
-
-static LIMITS: Limits = Limits(Mutex::new(None));
-
-impl Limits {
-    fn may(&self, address: IpAddr, now: Timestamp) -> bool {
-        let mut sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let sent = sent.get_or_insert_with(HashMap::new);
-        let fresh = |at: &Timestamp| now.duration_since(*at) < WINDOW;
-        if sent.len() > ADDRESSES_MAX {
-            sent.retain(|_, times| times.iter().any(fresh));
-        }
-        let times = sent.entry(address).or_default();
-        times.retain(fresh);
-        let may = times.len() < REPORTS_MAX;
-        if may {
-            times.push(now);
-        }
-        may
     }
 }

@@ -39,6 +39,7 @@ pub(super) async fn save(State(app): State<App>, posted: Posted<Any>) -> Answer 
         return answer::page_with_errors(&form::page(&app, &viewer, &fields, form, None).await?);
     }
     let mut pen = app.pen();
+    let command_id = form_command(&app, sent.get("token"), &fields, &files);
     let report = report(&app, &viewer, sent, &reporter, files, &mut pen).await?;
     let wish = Wish {
         actor: viewer.actor(),
@@ -46,7 +47,7 @@ pub(super) async fn save(State(app): State<App>, posted: Posted<Any>) -> Answer 
         command: Command::Report(Box::new(report)),
         version: None,
         occurred: if sent.get("earlier").is_empty() { None } else { sent.moment("occurred", l) },
-        id: form_command(&app, sent.get("token")),
+        id: command_id,
     };
     match pen.try_submit(wish).await? {
         Ok(done) => Ok(see(&format!("/cases/{}/told", done.case))),
@@ -139,6 +140,7 @@ pub(super) async fn add(State(app): State<App>, Path(number): Path<String>, post
     let text = said.join("\n");
     let channel =
         Channel::ALL.into_iter().find(|c| c.code() == sent.get("channel")).unwrap_or(Channel::Phone);
+    let command_id = form_command(&app, &format!("{}-into", sent.get("token")), &fields, &files);
     let mut pen = app.pen();
     let command = Command::Receive {
         by: channel,
@@ -153,7 +155,7 @@ pub(super) async fn add(State(app): State<App>, Path(number): Path<String>, post
         command,
         version: None,
         occurred: None,
-        id: form_command(&app, &format!("{}-into", sent.get("token"))),
+        id: command_id,
     };
     match pen.try_submit(wish).await? {
         Ok(done) => Ok(see_with(&format!("/cases/{}", done.case), &Flash::ok("new-added"))),

@@ -81,7 +81,7 @@ async fn every_address_asks_for_a_token_with_its_scope() {
         ("GET", "/api/v1/customers?q=%E6%B0%B4".to_owned(), 401, 200, 200),
         ("POST", "/api/v1/cases".to_owned(), 401, 403, 422),
         ("POST", format!("/api/v1/cases/{number}/answers"), 401, 403, 422),
-        ("POST", "/api/v1/inbound/mail".to_owned(), 401, 403, 200),
+        ("POST", "/api/v1/inbound/mail".to_owned(), 401, 403, 415),
         ("GET", "/api/v1/cases/2026-999999".to_owned(), 401, 404, 404),
         ("GET", "/api/v1/nowhere".to_owned(), 404, 404, 404),
         ("DELETE", "/api/v1/people".to_owned(), 405, 405, 405),

@@ -4,6 +4,7 @@
 
 mod admin;
 mod api;
+mod api_replay;
 mod contrast;
 mod desk;
 mod guest;
@@ -11,4 +12,5 @@ mod house;
 mod http;
 mod negotiate;
 mod parts;
+mod public;
 mod texts;

@@ -2,6 +2,7 @@
 
 use crate::chance::Chance;
 use domain::ids::{AreaCode, CustomerId, EquipmentId, SiteId};
+use jiff::tz::{TimeZone, offset};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use store::master::{Customer, CustomerContact, Master, Site, Unit};
@@ -142,6 +143,7 @@ fn unit(master: &mut Master, chance: &mut Chance, number: usize, now: Timestamp)
     let (site_id, customer) = (site.id, site.customer);
     let days = chance.between(60, 2_600);
     let installed = now.saturating_sub(SignedDuration::from_hours(24 * days)).unwrap_or(now);
+    let installed = installed.to_zoned(TimeZone::fixed(offset(8))).date();
     let year = 2026 - days / 365;
     let code: String = chance
         .bytes()

@@ -7,7 +7,7 @@ use crate::rows::Rows;
 use crate::search::{self, Kind};
 use crate::values;
 use domain::ids::{AreaCode, CustomerId, EquipmentId, SiteId};
-use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// A customer of the company.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub struct Unit {
     pub site: Option<SiteId>,
     /// Where at the site: building, shaft, flat.
     pub place: String,
-    pub installed: Option<Timestamp>,
+    pub installed: Option<Date>,
     pub remote_access: bool,
     /// Printed on the unit; opens the report form.
     pub code: String,
@@ -75,7 +75,7 @@ static CUSTOMERS: Rows =
 static CONTACTS: Rows = Rows::new("INSERT INTO contact (customer, name, phone, mail, post)", 5, "");
 static SITES: Rows = Rows::new("INSERT INTO site (id, customer, name, address, area)", 5, "");
 static UNITS: Rows = Rows::new(
-    "INSERT INTO equipment (id, serial, model, kind, customer, site, place, installed, remote_access, code)",
+    "INSERT INTO equipment (id, serial, model, kind, customer, site, place, installed_on, remote_access, code)",
     10,
     "",
 );
@@ -116,7 +116,13 @@ impl Store {
         let mut rows = Vec::new();
         for u in &master.units {
             rows.extend(values![u.id, &u.serial, &u.model, &u.kind, u.customer]);
-            rows.extend(values![u.site.map(|s| s.0), &u.place, u.installed, u.remote_access, &u.code]);
+            rows.extend(values![
+                u.site.map(|s| s.0),
+                &u.place,
+                u.installed.map(|day| day.to_string()),
+                u.remote_access,
+                &u.code
+            ]);
         }
         UNITS.write(&mut tx, rows).await?;
         index(&mut tx, master).await?;

@@ -31,6 +31,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0003_ledger.sql"),
         postgres: include_str!("../migrations/postgres/0003_ledger.sql"),
     },
+    Migration {
+        version: 4,
+        sqlite: include_str!("../migrations/sqlite/0004_register.sql"),
+        postgres: include_str!("../migrations/postgres/0004_register.sql"),
+    },
 ];
 
 /// Keeps two nodes that start at once from migrating at once.

@@ -7,6 +7,7 @@ use crate::values;
 use domain::case::{Case, Entry};
 use domain::ids::{CaseId, CustomerId, Digest, EquipmentId, FaultCode};
 use domain::text::TextRef;
+use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
 
 /// Entries of the journal that a page shows.
@@ -55,8 +56,7 @@ pub struct Unit {
     /// The service area of the site.
     pub area: Option<String>,
     pub place: String,
-    /// Microseconds since 1970 UTC.
-    pub installed: Option<i64>,
+    pub installed: Option<Date>,
     pub remote_access: bool,
 }
 
@@ -147,12 +147,12 @@ pub(crate) type UnitRow = (
     Option<String>,
     Option<String>,
     String,
-    Option<i64>,
+    Option<String>,
     i64,
 );
 
 pub(crate) const UNIT_COLUMNS: &str = "e.id, e.serial, e.model, e.kind, e.customer, s.name, s.address, s.area, e.place, \
-    e.installed, e.remote_access FROM equipment e LEFT JOIN site s ON s.id = e.site";
+    e.installed_on, e.remote_access FROM equipment e LEFT JOIN site s ON s.id = e.site";
 
 pub(crate) fn unit(row: UnitRow) -> Unit {
     let (id, serial, model, kind, customer, site, address, area, place, installed, remote) = row;
@@ -166,7 +166,7 @@ pub(crate) fn unit(row: UnitRow) -> Unit {
         address,
         area,
         place,
-        installed,
+        installed: installed.and_then(|day| day.parse().ok()),
         remote_access: remote != 0,
     }
 }

@@ -130,10 +130,9 @@ fn unit_view(l: &L10n, unit: Unit) -> UnitView {
         .flatten()
         .filter(|p| !p.is_empty())
         .collect();
-    let installed = unit.installed.and_then(|at| Timestamp::from_microsecond(at).ok());
     UnitView {
         place: l.list(&place),
-        installed: installed.map(|at| at.to_zoned(l.zone.clone()).date().to_string()),
+        installed: unit.installed.map(|day| day.to_string()),
         serial: unit.serial,
         model: unit.model,
         remote: unit.remote_access,

@@ -74,3 +74,4 @@ unit-kind-heat-meter = Heat meter
 unit-kind-electricity-meter = Electricity meter
 unit-kind-concentrator = Concentrator
 unit-kind-software = Software
+guest-joined = Others reported the same, so it is being solved together with theirs. Here you see how far it has come; you can still write to us.

@@ -74,3 +74,4 @@ unit-kind-heat-meter = 热量表
 unit-kind-electricity-meter = 电表
 unit-kind-concentrator = 集中器
 unit-kind-software = 软件
+guest-joined = 其他客户也报告了同一问题，已合并处理。您可在此查看进展，也可以继续给我们留言。

@@ -74,3 +74,4 @@ unit-kind-heat-meter = 熱量表
 unit-kind-electricity-meter = 電錶
 unit-kind-concentrator = 集中器
 unit-kind-software = 軟體
+guest-joined = 其他客戶也報告了同一問題，已合併處理。您可在此查看進展，也可以繼續給我們留言。

@@ -216,6 +216,13 @@ fn onward(case: &Case, command: &Command) -> Option<Result<Decision, Refusal>> {
 }
 
 impl Case {
+    /// Whether a complaint about this case is kept from this person, who served it or reports to whoever did: to them it
+    /// does not even show that there is one (P-COMPLAINT-2D).
+    #[must_use]
+    pub fn keeps_complaints_from(&self, person: crate::ids::PersonId, directory: &Directory) -> bool {
+        self.served_by.iter().chain(&self.assignee).any(|target| directory.reports_to(person, *target))
+    }
+
     /// A complaint is hidden from those it is about and from whoever reports to them; everything else is open to all who work here.
     #[must_use]
     pub fn may_be_seen_by(&self, person: crate::ids::PersonId, directory: &Directory) -> bool {

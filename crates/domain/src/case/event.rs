@@ -251,6 +251,14 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Whether it says that there is a complaint about the case.
+    #[must_use]
+    pub fn tells_of_complaint(&self) -> bool {
+        matches!(self, Self::ComplaintTaken { .. })
+    }
+}
+
 /// What a machine on the other side said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -32,6 +32,13 @@ pub struct Recorded {
 }
 
 impl CaseFile {
+    /// Without what a complaint left behind, for whom it is kept from (P-COMPLAINT-2D).
+    pub fn leave_out_complaints(&mut self) {
+        for recorded in &mut self.journal {
+            recorded.entry.events.retain(|event| !event.tells_of_complaint());
+        }
+    }
+
     /// A text that was not erased.
     #[must_use]
     pub fn text(&self, name: TextRef) -> Option<&str> {

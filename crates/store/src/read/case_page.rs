@@ -121,6 +121,15 @@ async fn read(db: &Db, id: CaseId, rows: Vec<(i64, String)>) -> Result<Stretch, 
     Ok(Stretch { entries, texts: texts(db, &named).await? })
 }
 
+impl Stretch {
+    /// Without what a complaint left behind, for whom it is kept from (P-COMPLAINT-2D).
+    pub fn leave_out_complaints(&mut self) {
+        for (_, entry) in &mut self.entries {
+            entry.events.retain(|event| !event.tells_of_complaint());
+        }
+    }
+}
+
 /// # Errors
 /// The database did not carry it out.
 pub async fn customer(db: &Db, id: CustomerId) -> Result<Option<CustomerCard>, StoreError> {

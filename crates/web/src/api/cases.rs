@@ -126,7 +126,10 @@ pub(super) async fn journal(
     from: Result<Query<From>, axum::extract::rejection::QueryRejection>,
 ) -> Answer {
     let Query(from) = from.map_err(|e| Refusal::plain(e.status()))?;
-    let file = open(&app, &bearer, &number).await?;
+    let mut file = open(&app, &bearer, &number).await?;
+    if file.case.keeps_complaints_from(bearer.person(), &app.store.world().directory) {
+        file.leave_out_complaints();
+    }
     let mut rest = file.journal.iter().filter(|r| r.n > from.after);
     let items: Vec<OutEntry> = rest.by_ref().take(ENTRIES).map(OutEntry::new).collect();
     let shown = from.after.saturating_add(u64::try_from(items.len()).unwrap_or(0));

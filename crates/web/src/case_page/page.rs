@@ -179,7 +179,7 @@ async fn page(
         } else {
             None
         },
-        timeline: timeline(app, Names { l, world, lists: &lists }, case, before).await?,
+        timeline: timeline(app, viewer, Names { l, world, lists: &lists }, case, before).await?,
         since,
         presence: presence::others(app, viewer, world, case.id).await?,
         composer,
@@ -232,8 +232,17 @@ async fn refused(
     }
 }
 
-async fn timeline(app: &App, names: Names<'_>, case: &Case, before: Option<i64>) -> Answer<Timeline> {
-    let stretch = case_page::stretch(app.store.db(), case.id, before).await?;
+async fn timeline(
+    app: &App,
+    viewer: &Viewer,
+    names: Names<'_>,
+    case: &Case,
+    before: Option<i64>,
+) -> Answer<Timeline> {
+    let mut stretch = case_page::stretch(app.store.db(), case.id, before).await?;
+    if case.keeps_complaints_from(viewer.id, &names.world.directory) {
+        stretch.leave_out_complaints();
+    }
     let mut timeline = Timeline::new(names, case, &stretch.texts, &stretch.entries);
     let first = stretch.entries.first().map_or(1, |(n, _)| *n);
     timeline.older = (first > 1).then(|| (first - 1, format!("/cases/{}?before={first}", case.id)));

@@ -34,6 +34,8 @@ struct FollowPage {
     form: Form,
     path: String,
     number: String,
+    /// It goes on as part of somebody else's.
+    joined: bool,
     subject: String,
     stage: String,
     reported: String,
@@ -82,23 +84,46 @@ pub(super) async fn show(
     answer::page(&page(&app, &reader, &token, &file, form, asked.new.is_some()))
 }
 
+/// What a link opens.
+struct Opened {
+    /// The case as it goes on now.
+    file: CaseFile,
+    /// The reader's own report, where it was joined to somebody else's: of that they see how far it has come, and nothing
+    /// that was said.
+    own: Option<CaseFile>,
+}
+
+impl Opened {
+    /// Whose words are shown.
+    fn words(&self) -> &CaseFile {
+        self.own.as_ref().unwrap_or(&self.file)
+    }
+}
+
 /// The case of a link; one that was merged leads to where it goes on.
-async fn open(app: &App, token: &str) -> Answer<CaseFile> {
+async fn open(app: &App, token: &str) -> Answer<Opened> {
     if token.len() > TOKEN_CHARS_MAX {
         return Err(Refusal::not_found().into());
     }
     let id = by_follow_token(&app.store, token).await?.ok_or_else(Refusal::not_found)?;
-    let mut file = case(&app.store, id).await?.ok_or_else(Refusal::not_found)?;
+    let own = case(&app.store, id).await?.ok_or_else(Refusal::not_found)?;
+    let mut onward = None;
     // Merged again and again ends somewhere; so does this.
     for _ in 0..8 {
-        let Stage::Merged { into, .. } = file.case.stage else { break };
-        file = case(&app.store, into).await?.ok_or_else(Refusal::not_found)?;
+        let at = onward.as_ref().unwrap_or(&own);
+        let Stage::Merged { into, .. } = at.case.stage else { break };
+        onward = Some(case(&app.store, into).await?.ok_or_else(Refusal::not_found)?);
     }
-    Ok(file)
+    let Some(file) = onward else { return Ok(Opened { file: own, own: None }) };
+    let same = own.case.customer.is_some() && own.case.customer == file.case.customer
+        || own.text(own.case.reporter) == file.text(file.case.reporter);
+    Ok(Opened { file, own: (!same).then_some(own) })
 }
 
-fn page(app: &App, reader: &Reader, token: &str, file: &CaseFile, form: Form, is_new: bool) -> FollowPage {
+fn page(app: &App, reader: &Reader, token: &str, opened: &Opened, form: Form, is_new: bool) -> FollowPage {
     let l = &reader.l;
+    let Opened { file, own } = opened;
+    let words_of = opened.words();
     let world = app.store.world();
     let case = &file.case;
     let promises = case.clocks.iter().map(|clock| Promised {
@@ -109,28 +134,30 @@ fn page(app: &App, reader: &Reader, token: &str, file: &CaseFile, form: Form, is
     });
     let answer_clock = case.clocks.iter().find(|c| c.terms.kept_by == KeptBy::Answer);
     let over = matches!(case.stage, Stage::Confirmed { .. } | Stage::Closed { .. });
-    let subject = file.text(case.subject).unwrap_or_default().to_owned();
+    let subject = words_of.text(words_of.case.subject).unwrap_or_default().to_owned();
+    let number = words_of.case.id.to_string();
     FollowPage {
-        s: Shell::new(reader, &l.ta("guest-follow-title", &[("case", &case.id.to_string())])),
+        s: Shell::new(reader, &l.ta("guest-follow-title", &[("case", &number)])),
         form,
         path: format!("/follow/{token}"),
-        number: case.id.to_string(),
+        number,
+        joined: own.is_some(),
         subject,
         stage: words::stage(l, case.stage_code()),
-        reported: l.when(case.reported),
+        reported: l.when(words_of.case.reported),
         is_new,
         hours: answer_clock.and_then(|c| promised_hours(c.terms.budget)),
         promises: promises.collect(),
-        said: said(l, file),
-        finding: case.finding.map(|f| {
+        said: said(l, words_of),
+        finding: case.finding.filter(|_| own.is_none()).map(|f| {
             let text = |name| file.text(name).unwrap_or_default().to_owned();
             (text(f.cause), text(f.remedy))
         }),
-        may_give_word: matches!(case.stage, Stage::Open { step: Step::Proposed { .. }, .. }),
-        may_say_still_works: matches!(case.follow_up, FollowUp::Asked { .. }),
-        may_rate: over && case.rating.is_none(),
-        may_withdraw: case.is_open(),
-        rating: case.rating,
+        may_give_word: own.is_none() && matches!(case.stage, Stage::Open { step: Step::Proposed { .. }, .. }),
+        may_say_still_works: own.is_none() && matches!(case.follow_up, FollowUp::Asked { .. }),
+        may_rate: own.is_none() && over && case.rating.is_none(),
+        may_withdraw: own.is_none() && case.is_open(),
+        rating: case.rating.filter(|_| own.is_none()),
         token: app.form_token(),
     }
 }
@@ -224,7 +251,12 @@ pub(super) async fn act(
     sent: GuestPosted<Sent>,
 ) -> Answer {
     super::within(&app.said, address, &app)?;
-    let file = open(&app, &token).await?;
+    let opened = open(&app, &token).await?;
+    // Whether somebody else's works is not theirs to say.
+    if opened.own.is_some() && !matches!(noun.as_str(), "message" | "complaint") {
+        return Err(Refusal::not_found().into());
+    }
+    let file = opened.words();
     let typed = &sent.form;
     let text = typed.text.trim();
     let l = &reader.l;
@@ -236,7 +268,7 @@ pub(super) async fn act(
         form.refuse("text", l.t("guest-text.missing"));
     }
     if form.is_refused() {
-        return answer::page_with_errors(&page(&app, &reader, &token, &file, form, false));
+        return answer::page_with_errors(&page(&app, &reader, &token, &opened, form, false));
     }
     let id = form_command(&app, &typed.token, &sent.fields, &sent.files);
     let mut pen = app.pen();

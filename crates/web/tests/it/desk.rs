@@ -241,6 +241,12 @@ async fn a_complaint_is_kept_from_those_it_is_about() {
     let complaint = format!("/cases/{}", path.split('"').next().unwrap());
     assert_eq!(quality.get(&complaint).await.status, StatusCode::OK);
     assert_eq!(expert.get(&complaint).await.status, StatusCode::NOT_FOUND);
+    let told = "A complaint about it was taken";
+    assert!(quality.get(&format!("/cases/{id}")).await.body.contains(told));
+    assert!(
+        !expert.get(&format!("/cases/{id}")).await.body.contains(told),
+        "it does not show that there is one"
+    );
     assert_eq!(
         expert.post(&format!("{complaint}/notes"), &[("text", "x")]).await.status,
         StatusCode::NOT_FOUND

@@ -120,3 +120,29 @@ async fn a_flood_from_one_place_is_turned_away_with_a_sentence_and_keeps_nothing
     assert!(got.body.contains("minutes"), "{}", got.body);
     assert!(!get(&house, &link).await.body.contains(&format!("spam {n}<")));
 }
+
+/// Two customers report the same burst main; the cases are joined. Neither reads what the other wrote.
+#[tokio::test]
+async fn a_joined_report_shows_its_own_words_only() {
+    let house = House::new().await;
+    let first = reported(&house, "Water in the street, my name is Hua").await;
+    let fields = [("text", "The same here, call my neighbour"), ("phone", "13900000001")];
+    let sent = post(&house, "/report", &fields).await;
+    let second = sent.location().split('?').next().unwrap().to_owned();
+    let wang = house.client("wangjianguo").await;
+    let merge = [("into", "2026-000001"), ("why", "the same burst")];
+    let merged = wang.post("/cases/2026-000002/merge", &merge).await;
+    assert_eq!(merged.status, StatusCode::SEE_OTHER, "{}", merged.main());
+    let page = get(&house, &second).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("2026-000002") && page.body.contains("The same here"), "{}", page.body);
+    assert!(!page.body.contains("Hua"), "{}", page.body);
+    assert_eq!(
+        post(&house, &format!("{second}/word"), &[("works", "yes")]).await.status,
+        StatusCode::NOT_FOUND
+    );
+    let wrote = post(&house, &format!("{second}/message"), &[("text", "It is getting deeper")]).await;
+    assert_eq!(wrote.status, StatusCode::SEE_OTHER, "{}", wrote.body);
+    assert!(wang.get("/cases/2026-000001").await.body.contains("It is getting deeper"));
+    assert!(!get(&house, &first).await.body.contains("call my neighbour"));
+}

@@ -508,6 +508,7 @@ damage-bad-signature = the signature does not hold
 damage-other-key = signed by another key
 damage-lost-tail = entries that were sealed are gone
 damage-wrong-text = a text is not the one the journal names
+damage-lost-text = a text that the journal names is gone, and nobody erased it
 
 # Tokens
 admin-tokens-intro = A token acts in somebody’s name and may do no more than they. Only its hash is kept.

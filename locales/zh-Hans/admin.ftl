@@ -508,6 +508,7 @@ damage-bad-signature = 签名无效
 damage-other-key = 由另一把密钥签名
 damage-lost-tail = 已封存的记录丢失
 damage-wrong-text = 文字与记录所指的不符
+damage-lost-text = 记录所指的文字不见了，且无人依法删除过
 
 # 令牌
 admin-tokens-intro = 令牌以某人的名义使用接口，权限不超过此人。只保存其哈希值。

@@ -508,6 +508,7 @@ damage-bad-signature = 簽名無效
 damage-other-key = 由另一把金鑰簽名
 damage-lost-tail = 已封存的記錄丟失
 damage-wrong-text = 文字與記錄所指的不符
+damage-lost-text = 記錄所指的文字不見了，且無人依法刪除過
 
 # 令牌
 admin-tokens-intro = 令牌以某人的名義使用介面，權限不超過此人。只儲存其雜湊值。

@@ -60,6 +60,8 @@ pub enum What {
     LostTail,
     /// A text is not the one that the journal names.
     WrongText,
+    /// A text that the journal names is gone, and nobody erased it.
+    LostText,
 }
 
 impl What {
@@ -80,6 +82,7 @@ impl What {
             Self::OtherKey => "other-key",
             Self::LostTail => "lost-tail",
             Self::WrongText => "wrong-text",
+            Self::LostText => "lost-text",
         }
     }
 }

@@ -4,10 +4,11 @@ use crate::content::{Texts, refs, texts};
 use crate::db::Db;
 use crate::error::StoreError;
 use crate::values;
-use domain::case::{Case, Entry};
+use domain::case::{Case, Entry, Finding};
 use domain::ids::{CaseId, CustomerId, Digest, EquipmentId, FaultCode};
 use domain::text::TextRef;
 use jiff::civil::Date;
+use serde::Deserialize;
 use sqlx::AssertSqlSafe;
 
 /// Entries of the journal that a page shows.
@@ -258,6 +259,11 @@ pub struct Solved {
     pub remedy: Option<String>,
 }
 
+#[derive(Deserialize)]
+struct Found {
+    finding: Option<Finding>,
+}
+
 /// Cases looked at for each that is shown: many have the same finding.
 const SOLVED_LOOKED_AT: usize = 6;
 
@@ -291,12 +297,14 @@ pub async fn solved(
         let more: Vec<Row> = db.all(sql, values![fault.as_str(), LOOKED_AT]).await?;
         rows.extend(more);
     }
-    let mut found: Vec<(CaseLine, domain::case::Finding)> = Vec::new();
+    let mut found: Vec<(CaseLine, Finding)> = Vec::new();
     for (id, subject, stage, complaint, reported, severity, assignee, state) in rows {
-        let case: Case = serde_json::from_str(&state)
+        // All of a state is much more than what is asked of it.
+        let Found { finding } = serde_json::from_str(&state)
             .map_err(|e| StoreError::unreadable(format!("the state of case {id}"), e))?;
-        let known = case.id == but || found.iter().any(|(line, _)| line.id == case.id);
-        if let (Some(finding), false) = (case.finding, known) {
+        let of = CaseId::from_key(id);
+        let known = of == but || found.iter().any(|(line, _)| line.id == of);
+        if let (Some(finding), false) = (finding, known) {
             found.push((line((id, subject, stage, complaint, reported, severity, assignee)), finding));
         }
         if found.len() == limit * SOLVED_LOOKED_AT {

@@ -1,14 +1,14 @@
 //! Second walk, case by case: the chain of hashes, the count, the head, and the state as the journal tells it.
 
 use super::{Report, What};
-use crate::content::digest_of;
+use crate::content::{self, digest_of};
 use crate::db::Db;
 use crate::error::StoreError;
 use crate::journal::{Link, NO_HASH};
 use crate::values;
 use domain::case::{Case, Entry};
 use domain::ids::{CaseId, Digest};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 const CASES_PAGE: i64 = 500;
 const ENTRIES_PAGE: i64 = 2_000;
@@ -40,7 +40,7 @@ async fn one(db: &Db, entries: &mut Entries, row: CaseRow, report: &mut Report) 
     orphans(db, entries, id, report).await?;
     let id = CaseId::from_key(id);
     let place = format!("case {id}");
-    let mut chain = Chain { head: NO_HASH, count: 0, replayed: None, readable: true };
+    let mut chain = Chain { head: NO_HASH, count: 0, replayed: None, readable: true, texts: BTreeSet::new() };
     let mut newer = false;
     while let Some(link) = entries.of(db, id).await? {
         match link {
@@ -60,10 +60,32 @@ async fn one(db: &Db, entries: &mut Entries, row: CaseRow, report: &mut Report) 
     if chain.count != version || digest_of(&head) != Some(chain.head) {
         report.fault(What::WrongHead, &place);
     }
+    lost_texts(db, id, &chain.texts, report).await?;
     if chain.readable {
         let stored: Option<Case> = serde_json::from_str(&state).ok();
         if stored.is_none() || stored != chain.replayed {
             report.fault(What::WrongState, &place);
+        }
+    }
+    Ok(())
+}
+
+/// An erased text leaves its row behind, without words; where there is no row, somebody removed it.
+async fn lost_texts(
+    db: &Db,
+    id: CaseId,
+    named: &BTreeSet<Digest>,
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    let sql = "SELECT digest FROM content WHERE case_id = $1";
+    let rows: Vec<(Vec<u8>,)> = db.all(sql, values![id]).await?;
+    let there: BTreeSet<Digest> = rows.iter().filter_map(|(digest,)| digest_of(digest)).collect();
+    for digest in named.difference(&there) {
+        // A step that led to another case left its words there.
+        let sql = "SELECT case_id FROM content WHERE digest = $1";
+        let elsewhere: Option<(i64,)> = db.first(sql, values![*digest]).await?;
+        if elsewhere.is_none() {
+            report.fault(What::LostText, format_args!("case {id}, text {digest}"));
         }
     }
     Ok(())
@@ -74,6 +96,8 @@ struct Chain {
     count: i64,
     replayed: Option<Case>,
     readable: bool,
+    /// Those its entries name.
+    texts: BTreeSet<Digest>,
 }
 
 impl Chain {
@@ -88,7 +112,10 @@ impl Chain {
         }
         self.head = link.hash;
         match serde_json::from_str::<Entry>(&link.body) {
-            Ok(entry) => self.replay(&entry),
+            Ok(entry) => {
+                self.texts.extend(entry.events.iter().flat_map(content::refs).map(|text| text.0));
+                self.replay(&entry);
+            }
             Err(_) => {
                 self.readable = false;
                 report.fault(What::Unreadable, &place);

@@ -149,4 +149,5 @@ fn a_removed_seal() {
 #[test]
 fn a_changed_text() {
     damaged(&["UPDATE content SET body = 'nothing happened' WHERE body = '没有封'"], &[What::WrongText]);
+    damaged(&["DELETE FROM content WHERE body = '没有封'"], &[What::LostText]);
 }

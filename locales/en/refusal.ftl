@@ -25,6 +25,7 @@ refusal-reminders-left = The customer has to be asked first: { $left ->
     [one] one reminder is
    *[other] { $left } reminders are
 } still to come. It can be closed after the last one.
+refusal-reply-owed = The customer wrote and waits for your reply. Answer first.
 refusal-not-waiting = Nothing is being waited for.
 refusal-waits-already = It waits already. End that waiting first.
 refusal-not-your-climb = This clock did not climb to you. The person who was asked, or who stands in for them, can say "I have it".

@@ -22,6 +22,7 @@ refusal-reason-for-other-way = 决策表建议的方式是：{ $way ->
 }。请写明为什么改用别的方式，或采用建议。
 refusal-no-word-yet = 客户还没有说问题已解决。请先记录客户的答复；没有答复时，只有主管能在提醒全部发出后结案。
 refusal-reminders-left = 要先询问客户：还有 { $left } 次提醒没有发出，最后一次发出后才能结案。
+refusal-reply-owed = 客户来信尚未回复。请先回复客户。
 refusal-not-waiting = 现在没有在等待什么。
 refusal-waits-already = 已经在等待中。请先结束原来的等待。
 refusal-not-your-climb = 这个时钟没有升级到您这里。被询问的人或其代理人才能说“我来处理”。

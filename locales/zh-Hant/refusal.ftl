@@ -22,6 +22,7 @@ refusal-reason-for-other-way = 決策表建議的方式是：{ $way ->
 }。請寫明為什麼改用別的方式，或採用建議。
 refusal-no-word-yet = 客戶還沒有說問題已解決。請先記錄客戶的答覆；沒有答覆時，只有主管能在提醒全部發出後結案。
 refusal-reminders-left = 要先詢問客戶：還有 { $left } 次提醒沒有發出，最後一次發出後才能結案。
+refusal-reply-owed = 客戶來信尚未回覆。請先回覆客戶。
 refusal-not-waiting = 現在沒有在等待什麼。
 refusal-waits-already = 已經在等待中。請先結束原來的等待。
 refusal-not-your-climb = 這個時鐘沒有升級到您這裡。被詢問的人或其代理人才能說「我來處理」。

@@ -156,6 +156,8 @@ pub fn refs(event: &Event) -> Vec<TextRef> {
         | Event::Unfollowed { .. }
         | Event::Absorbed { .. }
         | Event::FollowUpAsked
+        | Event::ReplyOwed
+        | Event::WordAwaitedAgain { .. }
         | Event::Clock { .. } => Vec::new(),
     }
 }

@@ -85,7 +85,13 @@ impl Case {
             Event::SolutionProposed { way, next_reminder, .. } => {
                 self.responds(stamp);
                 self.stage = Stage::Open {
-                    step: Step::Proposed { way: *way, since: at, reminded: 0, next_reminder: *next_reminder },
+                    step: Step::Proposed {
+                        way: *way,
+                        since: at,
+                        reminded: 0,
+                        next_reminder: *next_reminder,
+                        reply_owed: None,
+                    },
                     waiting: None,
                 };
             }
@@ -101,6 +107,20 @@ impl Case {
                     &mut self.stage
                 {
                     (*reminded, *next_reminder) = (*nth, *next);
+                }
+            }
+            Event::ReplyOwed => {
+                if let Stage::Open { step: Step::Proposed { next_reminder, reply_owed, .. }, .. } =
+                    &mut self.stage
+                {
+                    (*next_reminder, *reply_owed) = (None, Some(at));
+                }
+            }
+            Event::WordAwaitedAgain { next_reminder: next } => {
+                if let Stage::Open { step: Step::Proposed { next_reminder, reply_owed, .. }, .. } =
+                    &mut self.stage
+                {
+                    (*next_reminder, *reply_owed) = (*next, None);
                 }
             }
             Event::WaitingBegan { on, .. } => self.waiting(Some(Waiting { on: *on, since: at })),

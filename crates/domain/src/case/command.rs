@@ -216,6 +216,8 @@ pub enum Refusal {
     NoWordYet,
     #[error("the customer must be asked first; {left} reminders are still to come")]
     RemindersLeft { left: u8, next: Option<Timestamp> },
+    #[error("the customer wrote and waits for a reply")]
+    ReplyOwed,
     #[error("nothing is being waited for")]
     NotWaiting,
     #[error("it waits already")]
@@ -263,6 +265,7 @@ impl Refusal {
             Self::ReasonForOtherWay { .. } => "reason-for-other-way",
             Self::NoWordYet => "no-word-yet",
             Self::RemindersLeft { .. } => "reminders-left",
+            Self::ReplyOwed => "reply-owed",
             Self::NotWaiting => "not-waiting",
             Self::WaitsAlready => "waits-already",
             Self::NotYourClimb => "not-your-climb",

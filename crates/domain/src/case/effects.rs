@@ -190,6 +190,8 @@ impl Out<'_> {
             | Event::Contacted { .. }
             | Event::DiagnosisStarted { .. }
             | Event::FindingRecorded(_)
+            | Event::ReplyOwed
+            | Event::WordAwaitedAgain { .. }
             | Event::WaitingBegan { .. }
             | Event::WaitingEnded { .. }
             | Event::SeverityChanged { .. }

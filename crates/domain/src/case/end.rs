@@ -33,9 +33,14 @@ pub(super) fn close(draft: &mut Draft<'_>) -> Done {
 pub(super) fn close_without_word(draft: &mut Draft<'_>, facts: &Facts<'_>, reason: TextRef) -> Done {
     need_open(&draft.case)?;
     let by = draft.stamp.actor.person().ok_or(Refusal::NeedsPerson)?;
-    let Stage::Open { step: Step::Proposed { reminded, next_reminder, .. }, .. } = draft.case.stage else {
+    let Stage::Open { step: Step::Proposed { reminded, next_reminder, reply_owed, .. }, .. } =
+        draft.case.stage
+    else {
         return Err(Refusal::NothingProposed);
     };
+    if reply_owed.is_some() {
+        return Err(Refusal::ReplyOwed);
+    }
     let all = u8::try_from(facts.charter.closing.reminders.len()).unwrap_or(u8::MAX);
     if reminded < all {
         return Err(Refusal::RemindersLeft { left: all - reminded, next: next_reminder });

@@ -168,6 +168,12 @@ pub enum Event {
         nth: u8,
         next: Option<Timestamp>,
     },
+    /// The customer wrote while their word was awaited: the next step is ours, and nobody is reminded meanwhile.
+    ReplyOwed,
+    /// They were written back; their word is awaited again.
+    WordAwaitedAgain {
+        next_reminder: Option<Timestamp>,
+    },
     WaitingBegan {
         on: WaitingOn,
         why: TextRef,

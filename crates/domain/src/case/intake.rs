@@ -101,6 +101,9 @@ pub(super) fn receive(
             if waiting && !courtesy {
                 serve::stop_waiting(draft, facts)?;
             }
+            if !courtesy {
+                serve::owe_reply(draft, facts);
+            }
         }
         Some(_) if courtesy => {}
         Some(since) => {

@@ -187,10 +187,11 @@ impl Case {
                     Action::Propose,
                     Action::Works,
                 ]);
-                if let Step::Proposed { reminded, .. } = step {
+                if let Step::Proposed { reminded, reply_owed, .. } = step {
                     out.push(Action::Fails);
-                    // P-100: only when all reminders have gone out.
-                    if usize::from(*reminded) >= facts.charter.closing.reminders.len() {
+                    // P-100: only when all reminders have gone out, to somebody who says nothing.
+                    if reply_owed.is_none() && usize::from(*reminded) >= facts.charter.closing.reminders.len()
+                    {
                         out.push(Action::CloseWithoutWord);
                     }
                 } else if waiting.is_none() {
@@ -244,6 +245,9 @@ impl Case {
                 wishes.push(Action::Diagnose)
             }
             Stage::Open { step: Step::Diagnosing { .. }, .. } => wishes.push(Action::Propose),
+            Stage::Open { step: Step::Proposed { reply_owed: Some(_), .. }, .. } => {
+                wishes.push(Action::Message)
+            }
             Stage::Open { step: Step::Proposed { .. }, .. } => wishes.push(Action::Works),
             Stage::Confirmed { .. } => wishes.push(Action::Close),
             Stage::Closed { .. } => {

@@ -28,7 +28,7 @@ pub(super) fn contact(draft: &mut Draft<'_>, _: &Facts<'_>, by: Channel, text: O
 /// P-ANSWER-24H: a clear answer, marked as such by a person, by whatever channel (peers.md, 4).
 pub(super) fn answer(
     draft: &mut Draft<'_>,
-    _: &Facts<'_>,
+    facts: &Facts<'_>,
     by: Channel,
     text: TextRef,
     attachments: Vec<Attachment>,
@@ -40,12 +40,13 @@ pub(super) fn answer(
     clocks::keep(draft, KeptBy::Answer);
     // Whoever gets an answer has been told that the report arrived.
     clocks::keep(draft, KeptBy::Receipt);
+    await_word_again(draft, facts);
     Ok(())
 }
 
 pub(super) fn send(
     draft: &mut Draft<'_>,
-    _: &Facts<'_>,
+    facts: &Facts<'_>,
     by: Channel,
     text: TextRef,
     attachments: Vec<Attachment>,
@@ -54,6 +55,7 @@ pub(super) fn send(
     draft.emit(Event::MessageSent { by, text, attachments });
     if draft.case.is_open() {
         clocks::keep(draft, KeptBy::Response);
+        await_word_again(draft, facts);
     }
     Ok(())
 }
@@ -170,6 +172,30 @@ pub(super) fn give_word(
         clocks::resume(draft, facts, PauseReason::AwaitingWord);
     }
     Ok(())
+}
+
+/// P-100: who writes while their word is awaited is not silent. No reminder goes out and the clocks go on until somebody
+/// writes back.
+pub(super) fn owe_reply(draft: &mut Draft<'_>, facts: &Facts<'_>) {
+    if let Stage::Open { step: Step::Proposed { reply_owed: None, .. }, .. } = draft.case.stage {
+        draft.emit(Event::ReplyOwed);
+        clocks::resume(draft, facts, PauseReason::AwaitingWord);
+    }
+}
+
+/// Written back: the word is awaited again, and the next reminder is as far off as it would have been after the last one.
+fn await_word_again(draft: &mut Draft<'_>, facts: &Facts<'_>) {
+    let Stage::Open { step: Step::Proposed { reminded, reply_owed: Some(_), .. }, .. } = draft.case.stage
+    else {
+        return;
+    };
+    let reminders = &facts.charter.closing.reminders;
+    let after = |n: u8| reminders.get(usize::from(n)).copied();
+    let gap =
+        after(reminded).map(|next| reminded.checked_sub(1).and_then(after).map_or(next, |last| next - last));
+    let next_reminder = gap.and_then(|gap| draft.stamp.occurred.saturating_add(gap).ok());
+    draft.emit(Event::WordAwaitedAgain { next_reminder });
+    clocks::pause(draft, facts, PauseReason::AwaitingWord);
 }
 
 pub(super) fn wait(draft: &mut Draft<'_>, facts: &Facts<'_>, on: WaitingOn, why: TextRef) -> Done {

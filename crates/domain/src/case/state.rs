@@ -144,6 +144,9 @@ pub enum Step {
         since: Timestamp,
         reminded: u8,
         next_reminder: Option<Timestamp>,
+        /// Since when the customer, who wrote instead of giving their word, waits for ours.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_owed: Option<Timestamp>,
     },
     /// The customer said it does not work; the next way of serving is to be chosen.
     NotEffective {
@@ -237,7 +240,9 @@ impl Case {
     pub(super) fn standing_still(&self) -> Option<PauseReason> {
         match &self.stage {
             Stage::Open { waiting: Some(waiting), .. } => Some(waiting.on.pause_reason()),
-            Stage::Open { step: Step::Proposed { .. }, .. } => Some(PauseReason::AwaitingWord),
+            Stage::Open { step: Step::Proposed { reply_owed: None, .. }, .. } => {
+                Some(PauseReason::AwaitingWord)
+            }
             Stage::Open { .. }
             | Stage::Confirmed { .. }
             | Stage::Closed { .. }

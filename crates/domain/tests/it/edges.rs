@@ -2,7 +2,7 @@
 
 use crate::house::*;
 use domain::case::{
-    Actor, Channel, Command, FollowUp, Kind, Refusal, Report, Stage, Stamp, Voice, WaitingOn,
+    Actor, Channel, Command, Event, FollowUp, Kind, Refusal, Report, Stage, Stamp, Voice, WaitingOn,
 };
 use domain::clock::{ClimbState, ClockState};
 use domain::ids::{AreaCode, PersonId};
@@ -148,6 +148,41 @@ fn p_escalate_what_fell_due_before_a_wait_and_is_said_after_it_began_is_asked_on
     assert_eq!(world.asked(id, "P-ESCALATE"), [ZHANG]);
     let ClockState::Missed { climb, .. } = &world.clock(id, "P-ESCALATE").state else { panic!("missed") };
     assert!(matches!(climb.state, ClimbState::Held { .. }));
+}
+
+/// P-100: two days after the proposal the customer asks back instead of saying whether it works.
+#[test]
+fn who_asks_back_is_not_reminded_and_not_closed_upon_until_somebody_replies() {
+    let mut world = World::new("2026-11-02T09:00:00");
+    let id = world.open();
+    let propose = world.propose();
+    world.act(id, LI, propose);
+    world.pass(hours(24));
+    let (from, text) = (world.text("王工"), world.text("请问如何重启？"));
+    let asks =
+        |courtesy| Command::Receive { by: Channel::Mail, from, text, attachments: Vec::new(), courtesy };
+    world.try_do(id, Actor::Customer, asks(true)).unwrap();
+    assert!(matches!(world.clock(id, "P-ESCALATE").state, ClockState::Paused { .. }), "thanks ask nothing");
+    world.try_do(id, Actor::Customer, asks(false)).unwrap();
+    assert!(matches!(world.clock(id, "P-ESCALATE").state, ClockState::Running(_)), "it is our turn");
+    world.try_do(id, Actor::Customer, asks(false)).unwrap();
+    world.pass(hours(24 * 12));
+    let reminded = |world: &World| {
+        let events = world.journals[&id].iter().flat_map(|entry| &entry.events);
+        events.filter(|e| matches!(e, Event::Reminded { .. })).count()
+    };
+    assert_eq!(reminded(&world), 0, "whoever waits for us is not asked");
+    assert!(is_missed(world.clock(id, "P-ESCALATE")), "nobody replied: it climbs");
+    let reason = world.text("无回音");
+    assert_eq!(
+        world.try_do(id, Actor::Person(WANG), Command::CloseWithoutWord { reason }),
+        Err(Refusal::ReplyOwed)
+    );
+    let text = world.text("按住电源键五秒。");
+    world.act(id, LI, Command::Send { by: Channel::Mail, text, attachments: Vec::new() });
+    world.pass(hours(24 * 11));
+    assert_eq!(reminded(&world), 3, "asked again from the reply on");
+    world.act(id, WANG, Command::CloseWithoutWord { reason });
 }
 
 #[test]

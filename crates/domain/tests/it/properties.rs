@@ -4,7 +4,7 @@ use crate::house::*;
 use domain::calendar::{CalendarName, Due};
 use domain::case::{
     Actor, Case, Channel, Closure, Command, Entry, Event, Kind, MachineMessage, Refusal, Report, Stage,
-    Stamp, Voice, WaitingOn,
+    Stamp, Step, Voice, WaitingOn,
 };
 use domain::charter::PauseReason;
 use domain::clock::{Clock, ClockEvent, ClockState, RecomputeReason};
@@ -200,7 +200,11 @@ fn waits_for(case: &Case) -> Option<PauseReason> {
     match case.stage_code() {
         "waiting-customer" => Some(PauseReason::WaitingForCustomer),
         "waiting-parts" => Some(PauseReason::WaitingForParts),
-        "proposed" => Some(PauseReason::AwaitingWord),
+        "proposed" => {
+            let owed =
+                matches!(case.stage, Stage::Open { step: Step::Proposed { reply_owed: Some(_), .. }, .. });
+            (!owed).then_some(PauseReason::AwaitingWord)
+        }
         _ => None,
     }
 }
@@ -221,6 +225,11 @@ fn ended_rightly(world: &World, case: &Case) {
         Closure::WithoutWord { .. } => {
             let reminders = since.iter().filter(|e| matches!(e, Event::Reminded { .. })).count();
             assert!(reminders >= world.charter.closing.reminders.len(), "closed before all reminders");
+            let last =
+                since.iter().rposition(|e| matches!(e, Event::ReplyOwed | Event::WordAwaitedAgain { .. }));
+            let owed = last.is_some_and(|at| matches!(since[at], Event::ReplyOwed));
+            let proposed = since.iter().rposition(|e| matches!(e, Event::SolutionProposed { .. }));
+            assert!(!owed || last < proposed, "closed on somebody who waits for a reply");
         }
     }
 }

@@ -166,6 +166,10 @@ fn states() -> Vec<State> {
         state("diagnosing/waiting-parts", |w, id| (diagnosing(w, id), waits(w, id, parts)).1),
         state("proposed", proposed),
         state("proposed/all-reminders", reminded),
+        state("proposed/reply-owed", |w, id| {
+            reminded(w, id);
+            writes(w, id);
+        }),
         state("not-effective", not_effective),
         state("not-effective/waiting-customer", |w, id| (not_effective(w, id), waits(w, id, customer)).1),
         state("not-effective/waiting-parts", |w, id| (not_effective(w, id), waits(w, id, parts)).1),
@@ -250,6 +254,13 @@ fn proposed(world: &mut World, id: CaseId) {
 fn reminded(world: &mut World, id: CaseId) {
     proposed(world, id);
     world.pass(hours(24 * 11));
+}
+
+fn writes(world: &mut World, id: CaseId) {
+    let (from, text) = (world.text("王工"), world.text("怎么重启？"));
+    let message =
+        Command::Receive { by: Channel::Mail, from, text, attachments: Vec::new(), courtesy: false };
+    world.try_do(id, Actor::Customer, message).unwrap();
 }
 
 fn not_effective(world: &mut World, id: CaseId) {

@@ -373,6 +373,8 @@ fn attachments(event: &domain::case::Event) -> &[domain::case::Attachment] {
         | Event::SplitOff { .. }
         | Event::ComplaintTaken { .. }
         | Event::FollowUpAsked
+        | Event::ReplyOwed
+        | Event::WordAwaitedAgain { .. }
         | Event::FollowUpAnswered { .. }
         | Event::Rated { .. }
         | Event::Clock { .. } => &[],

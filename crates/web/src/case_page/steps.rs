@@ -203,6 +203,8 @@ impl Words<'_> {
                 Sentence::Said(said(PLAIN, "split", self.t("step-split"), None, vec![(None, *subject)]))
             }
             Event::ComplaintTaken { .. } => self.step("megaphone", self.t("step-complaint-taken")),
+            Event::ReplyOwed => self.step("message-square-reply", self.t("step-reply-owed")),
+            Event::WordAwaitedAgain { .. } => self.step("hourglass", self.t("step-word-awaited")),
             Event::FollowUpAsked => self.step("bell", self.t("step-follow-up-asked")),
             Event::FollowUpAnswered { works, text, .. } => {
                 let key = if *works { "step-follow-up-works" } else { "step-follow-up-fails" };

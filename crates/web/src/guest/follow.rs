@@ -214,6 +214,8 @@ fn said(l: &L10n, file: &CaseFile) -> Vec<Said> {
                 | Event::Absorbed { .. }
                 | Event::SplitOff { .. }
                 | Event::FollowUpAsked
+                | Event::ReplyOwed
+                | Event::WordAwaitedAgain { .. }
                 | Event::Clock { .. } => continue,
             };
             all.push(Said {

@@ -8,12 +8,14 @@ pub(crate) const CALENDARS: [(&str, &str); 2] = [
 ];
 
 /// Documents other than calendars, by kind.
-const DOCUMENTS: [(&str, &str); 5] = [
+const DOCUMENTS: [(&str, &str); 7] = [
     ("charter", include_str!("../../../charter/charter.toml")),
     ("serving", include_str!("../../../charter/serving.toml")),
     ("faults", include_str!("../../../charter/faults.toml")),
     ("severities", include_str!("../../../charter/severities.toml")),
     ("areas", include_str!("../../../charter/areas.toml")),
+    ("configurations", include_str!("../../../charter/configurations.toml")),
+    ("applications", include_str!("../../../charter/applications.toml")),
 ];
 
 /// Departments, entered with the first person.

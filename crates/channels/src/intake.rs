@@ -9,6 +9,7 @@ use domain::case::{Actor, Attachment, Channel, Command, Kind, MachineMessage, Re
 use domain::contact::{Contact, MailAddress, NAME_CHARS_MAX, Phone};
 use domain::courtesy;
 use domain::ids::{AreaCode, CaseId, CommandId, CustomerId, DepartmentCode, Digest};
+use domain::serving::Place;
 use domain::severity::Severity;
 use domain::text::{SealedText, TextRef};
 use jiff::Timestamp;
@@ -161,6 +162,7 @@ impl Intake {
             equipment: Vec::new(),
             local_area: area,
             remote_access: false,
+            place: Place::default(),
             severity: Severity::Three,
             fault: None,
             department: self.department.clone(),

@@ -1,7 +1,7 @@
 //! The lists that administrators keep: types of fault, what the levels mean, service areas, departments as shipped.
 
 use crate::charter::Words;
-use crate::ids::{AreaCode, DepartmentCode, FaultCode};
+use crate::ids::{AreaCode, DepartmentCode, FaultCode, ListCode};
 use crate::severity::Severity;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,22 @@ pub struct Area {
     pub code: AreaCode,
     pub name: Words,
     pub local_team: bool,
+}
+
+/// A plain list: hardware configurations, applications.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Codes {
+    pub version: u32,
+    #[serde(default, rename = "entry")]
+    pub entries: Vec<Entry>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    pub code: ListCode,
+    pub name: Words,
 }
 
 /// Departments as shipped.
@@ -162,6 +178,12 @@ impl List for Severities {
 impl List for Areas {
     fn entries(&self) -> Vec<(String, Vec<&Words>)> {
         self.areas.iter().map(|a| (a.code.to_string(), vec![&a.name])).collect()
+    }
+}
+
+impl List for Codes {
+    fn entries(&self) -> Vec<(String, Vec<&Words>)> {
+        self.entries.iter().map(|e| (e.code.to_string(), vec![&e.name])).collect()
     }
 }
 

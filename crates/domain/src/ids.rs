@@ -128,6 +128,10 @@ macro_rules! code {
 }
 
 code!(
+    /// An entry of a list that administrators keep: a hardware configuration, an application.
+    ListCode
+);
+code!(
     /// A promise by its name in the tender: `P-ANSWER-24H`.
     PromiseId
 );

@@ -1,7 +1,7 @@
 //! P-MODE: phone, remote or on site, by type and level of the fault, by what can be reached from afar, and by where it is.
 //! A table that administrators edit; the first row that fits decides, and says why.
 
-use crate::ids::FaultCode;
+use crate::ids::{AreaCode, FaultCode, ListCode};
 use crate::severity::{Severity, Way};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +28,20 @@ pub struct ServingRow {
     /// The site lies in an area with a local team.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub local_team: Option<bool>,
+    /// One of the units is built like this.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub configurations: BTreeSet<ListCode>,
+    /// What hangs on it at the site.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub applications: BTreeSet<ListCode>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub areas: BTreeSet<AreaCode>,
+    /// Kilometres by road, at least; a site whose distance nobody knows fits neither this nor the next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_km: Option<u32>,
+    /// Kilometres by road, less than.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below_km: Option<u32>,
     pub way: Way,
     /// By language tag; shown beside the suggestion.
     pub reason: BTreeMap<String, String>,
@@ -40,6 +54,31 @@ pub struct Circumstances<'a> {
     pub severity: Severity,
     pub remote_access: bool,
     pub local_team: bool,
+    pub place: &'a Place,
+}
+
+/// What the register knows of the units a case is about, and of where they are. Kept in the case as it was known when it was
+/// asked, so that the suggestion can still be explained later.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The service area, with a local team or without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// From the nearest service point by road.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distance_km: Option<u32>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub configurations: BTreeSet<ListCode>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub applications: BTreeSet<ListCode>,
+}
+
+impl Place {
+    /// Nothing of it is known.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A way of serving, and the row that says so.
@@ -86,6 +125,11 @@ impl ServingRow {
             && (self.severities.is_empty() || self.severities.contains(&at.severity))
             && self.remote_access.is_none_or(|needed| needed == at.remote_access)
             && self.local_team.is_none_or(|needed| needed == at.local_team)
+            && (self.configurations.is_empty() || !self.configurations.is_disjoint(&at.place.configurations))
+            && (self.applications.is_empty() || !self.applications.is_disjoint(&at.place.applications))
+            && (self.areas.is_empty() || at.place.area.as_ref().is_some_and(|area| self.areas.contains(area)))
+            && self.from_km.is_none_or(|from| at.place.distance_km.is_some_and(|km| km >= from))
+            && self.below_km.is_none_or(|below| at.place.distance_km.is_some_and(|km| km < below))
     }
 
     fn covers(&self, other: &Self) -> bool {
@@ -97,5 +141,10 @@ impl ServingRow {
             && set(&self.severities, &other.severities)
             && flag(self.remote_access, other.remote_access)
             && flag(self.local_team, other.local_team)
+            && set(&self.configurations, &other.configurations)
+            && set(&self.applications, &other.applications)
+            && set(&self.areas, &other.areas)
+            && self.from_km.is_none_or(|wide| other.from_km.is_some_and(|narrow| narrow >= wide))
+            && self.below_km.is_none_or(|wide| other.below_km.is_some_and(|narrow| narrow <= wide))
     }
 }

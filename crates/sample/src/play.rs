@@ -7,6 +7,7 @@ use domain::case::{Actor, Command, Event, Kind, Refusal, Report, Voice};
 use domain::clock::{ClimbState, ClockEvent, ClockNo, ClockState};
 use domain::courtesy::is_courtesy;
 use domain::ids::{CaseId, CommandId, PersonId};
+use domain::serving::Place;
 use domain::text::{SealedText, TextRef};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -261,7 +262,13 @@ impl<F: Fn(Timestamp)> Stage<'_, F> {
         let mut waiting: Vec<(&Step<'_>, Ticket)> = Vec::with_capacity(steps.len());
         for step in steps {
             // A story whose beginning is left out is left out.
-            if let Some(submission) = self.submission(step) {
+            if let Some(mut submission) = self.submission(step) {
+                if let Command::Report(report) = &mut submission.command {
+                    report.place = store::read::place::of(self.store.db(), &report.equipment).await?;
+                }
+                if let Command::Identify { equipment, place, .. } = &mut submission.command {
+                    *place = store::read::place::of(self.store.db(), equipment).await?;
+                }
                 self.played.steps += 1;
                 waiting.push((step, self.store.door().enqueue(submission).await?));
             }
@@ -327,6 +334,8 @@ fn report(pen: &mut Pen<'_>, taken: &Taken) -> Command {
         equipment: taken.equipment.clone(),
         local_area: taken.area.clone(),
         remote_access: taken.remote_access,
+        // Looked up when it is entered.
+        place: Place::default(),
         severity: taken.severity,
         fault: taken.fault.clone(),
         department: taken.department.clone(),
@@ -387,6 +396,7 @@ fn command(
             equipment: equipment.clone(),
             local_area: area.clone(),
             remote_access: *remote_access,
+            place: Place::default(),
         },
         Doing::Follow => Command::Follow { who: scene.actor.person()? },
         Doing::Close => Command::Close,

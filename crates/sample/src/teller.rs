@@ -9,7 +9,7 @@ use domain::case::{Actor, Channel};
 use domain::contact::{Contact, MailAddress, Phone};
 use domain::ids::{AreaCode, DepartmentCode, EquipmentId, FaultCode, PersonId};
 use domain::roles::Role;
-use domain::serving::{Circumstances, ServingTable};
+use domain::serving::{Circumstances, Place, ServingTable};
 use domain::severity::{Severity, Way};
 use jiff::{SignedDuration, Timestamp};
 use store::master::{CustomerContact, Site, Unit};
@@ -256,11 +256,13 @@ impl<'a> Teller<'a> {
     /// The way that the decision table suggests.
     pub(crate) fn suggested(&self, thread: &Thread) -> Way {
         let fault = FaultCode::new(thread.trouble.fault);
+        let place = Place::default();
         let circumstances = Circumstances {
             fault: fault.as_ref(),
             severity: thread.severity,
             remote_access: thread.remote_access,
             local_team: thread.local,
+            place: &place,
         };
         self.serving.suggest(&circumstances, &thread.tried).way
     }

@@ -10,6 +10,7 @@ pub mod follow;
 pub mod guest;
 pub mod macros;
 pub mod notices;
+pub mod place;
 pub mod presence;
 pub mod saved_views;
 pub mod search_page;

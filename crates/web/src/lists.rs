@@ -6,7 +6,7 @@ use crate::components::Choice;
 use crate::i18n::L10n;
 use crate::words;
 use domain::charter::Words;
-use domain::ids::{AreaCode, DepartmentCode, FaultCode};
+use domain::ids::{AreaCode, DepartmentCode, FaultCode, ListCode};
 use domain::severity::Severity;
 use serde::Deserialize;
 use store::{World, documents};
@@ -15,13 +15,19 @@ use store::{World, documents};
 const FAULTS: &str = "faults";
 const SEVERITIES: &str = "severities";
 const AREAS: &str = "areas";
+const CONFIGURATIONS: &str = "configurations";
+const APPLICATIONS: &str = "applications";
 
 /// What they hold now.
 #[derive(Clone, Debug, Default)]
 pub struct Lists {
     pub faults: Vec<Fault>,
     levels: Vec<Level>,
-    areas: Vec<Area>,
+    pub areas: Vec<Area>,
+    /// How units are built (P-MODE).
+    pub configurations: Vec<Entry>,
+    /// What hangs on a site's metering (P-MODE).
+    pub applications: Vec<Entry>,
 }
 
 /// A type of fault.
@@ -42,11 +48,18 @@ struct Level {
 
 /// A service area.
 #[derive(Clone, Debug, Deserialize)]
-struct Area {
-    code: AreaCode,
-    name: Words,
+pub struct Area {
+    pub code: AreaCode,
+    pub name: Words,
     #[serde(default)]
-    local_team: bool,
+    pub local_team: bool,
+}
+
+/// An entry of a plain list.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Entry {
+    pub code: ListCode,
+    pub name: Words,
 }
 
 /// Each document fills its own list.
@@ -58,6 +71,8 @@ struct File {
     severity: Vec<Level>,
     #[serde(default)]
     area: Vec<Area>,
+    #[serde(default)]
+    entry: Vec<Entry>,
 }
 
 impl Lists {
@@ -75,7 +90,13 @@ impl Lists {
                 all.area.extend(file.area);
             }
         }
-        Ok(Self { faults: all.fault, levels: all.severity, areas: all.area })
+        Ok(Self {
+            faults: all.fault,
+            levels: all.severity,
+            areas: all.area,
+            configurations: entries(app, CONFIGURATIONS).await?,
+            applications: entries(app, APPLICATIONS).await?,
+        })
     }
 
     #[must_use]
@@ -105,6 +126,19 @@ impl Lists {
         let known = self.areas.iter().find(|area| area.code.as_str() == code);
         known.map_or_else(|| code.to_owned(), |area| words::pick(l, &area.name))
     }
+}
+
+async fn entries(app: &App, kind: &str) -> Answer<Vec<Entry>> {
+    let Some(document) = documents::latest(app.store.db(), kind).await? else { return Ok(Vec::new()) };
+    let file: File = toml::from_str(&document.body)?;
+    Ok(file.entry)
+}
+
+/// The name of a plain list's entry; one that was taken out of the list goes by its code.
+#[must_use]
+pub fn entry(l: &L10n, entries: &[Entry], code: &str) -> String {
+    let known = entries.iter().find(|entry| entry.code.as_str() == code);
+    known.map_or_else(|| code.to_owned(), |entry| words::pick(l, &entry.name))
 }
 
 /// Everybody who works here, by name.

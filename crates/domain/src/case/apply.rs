@@ -39,6 +39,7 @@ impl Case {
             equipment: reported.equipment.clone(),
             local_area: reported.local_area.clone(),
             remote_access: reported.remote_access,
+            place: reported.place.clone(),
             severity: reported.severity,
             fault: reported.fault.clone(),
             department: reported.department.clone(),
@@ -132,11 +133,12 @@ impl Case {
             }
             Event::SeverityChanged { to, .. } => self.severity = *to,
             Event::FaultChanged { to } => self.fault.clone_from(to),
-            Event::Identified { customer, equipment, local_area, remote_access } => {
+            Event::Identified { customer, equipment, local_area, remote_access, place } => {
                 self.customer = *customer;
                 self.equipment.clone_from(equipment);
                 self.local_area.clone_from(local_area);
                 self.remote_access = *remote_access;
+                self.place.clone_from(place);
             }
             Event::Followed { who } => {
                 self.followers.insert(*who);

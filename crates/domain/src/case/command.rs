@@ -4,6 +4,7 @@ use super::event::{Attachment, MachineMessage, Voice};
 use super::state::{Channel, Kind, WaitingOn};
 use crate::clock::{Clock, ClockNo, RecomputeReason};
 use crate::ids::{AreaCode, CaseId, CustomerId, DepartmentCode, EquipmentId, FaultCode, PersonId};
+use crate::serving::Place;
 use crate::severity::{Severity, Way};
 use crate::text::TextRef;
 use jiff::Timestamp;
@@ -21,6 +22,7 @@ pub struct Report {
     pub equipment: Vec<EquipmentId>,
     pub local_area: Option<AreaCode>,
     pub remote_access: bool,
+    pub place: Place,
     pub severity: Severity,
     pub fault: Option<FaultCode>,
     pub department: DepartmentCode,
@@ -119,6 +121,7 @@ pub enum Command {
         equipment: Vec<EquipmentId>,
         local_area: Option<AreaCode>,
         remote_access: bool,
+        place: Place,
     },
     Follow {
         who: PersonId,

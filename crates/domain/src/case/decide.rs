@@ -99,12 +99,12 @@ fn carry_out(draft: &mut Draft<'_>, facts: &Facts<'_>, command: Command) -> Resu
         Command::Acknowledge { clock } => tick::acknowledge(draft, facts, clock)?,
         Command::ChangeSeverity { to, why } => serve::change_severity(draft, facts, to, why)?,
         Command::ChangeFault { to } => serve::change_fault(draft, to)?,
-        Command::Identify { customer, equipment, local_area, remote_access } => {
+        Command::Identify { customer, equipment, local_area, remote_access, place } => {
             intake::identify(
                 draft,
                 facts,
-                Event::Identified { customer, equipment, local_area, remote_access },
-            );
+                Event::Identified { customer, equipment, local_area, remote_access, place },
+            )?;
         }
         Command::Follow { who } => serve::follow(draft, facts, who)?,
         Command::Unfollow { who } => serve::unfollow(draft, who),

@@ -11,6 +11,7 @@ use super::state::{Case, Channel, Closure, FollowUp, Kind, Stage, Step};
 use crate::charter::KeptBy;
 use crate::clock::{Clock, ClockEvent, ClockNo, VoidReason};
 use crate::ids::{CaseId, DepartmentCode, PersonId};
+use crate::serving::Place;
 use crate::text::TextRef;
 use std::collections::BTreeSet;
 
@@ -164,6 +165,7 @@ pub(super) fn split(
         equipment: case.equipment.clone(),
         local_area: case.local_area.clone(),
         remote_access: case.remote_access,
+        place: case.place.clone(),
         severity: case.severity,
         fault: case.fault.clone(),
         department: case.department.clone(),
@@ -199,6 +201,7 @@ pub(super) fn complain(
         equipment: case.equipment.clone(),
         local_area: None,
         remote_access: false,
+        place: Place::default(),
         severity: case.severity,
         fault: None,
         department: supervision,

@@ -6,6 +6,7 @@ use crate::clock::{ClockEvent, ClockNo};
 use crate::ids::{
     AreaCode, CaseId, CommandId, CustomerId, DepartmentCode, Digest, EquipmentId, FaultCode, PersonId,
 };
+use crate::serving::Place;
 use crate::severity::{Severity, Way};
 use crate::text::TextRef;
 use jiff::Timestamp;
@@ -87,6 +88,8 @@ pub struct Reported {
     pub local_area: Option<AreaCode>,
     #[serde(default)]
     pub remote_access: bool,
+    #[serde(default, skip_serializing_if = "Place::is_unknown")]
+    pub place: Place,
     pub severity: Severity,
     pub fault: Option<FaultCode>,
     pub department: DepartmentCode,
@@ -206,6 +209,8 @@ pub enum Event {
         equipment: Vec<EquipmentId>,
         local_area: Option<AreaCode>,
         remote_access: bool,
+        #[serde(default, skip_serializing_if = "Place::is_unknown")]
+        place: Place,
     },
     Followed {
         who: PersonId,

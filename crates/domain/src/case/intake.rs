@@ -41,6 +41,7 @@ pub(super) fn report(facts: &Facts<'_>, report: Report, stamp: &Stamp) -> Result
         equipment: report.equipment,
         local_area: report.local_area,
         remote_access: report.remote_access,
+        place: report.place.clone(),
         severity: report.severity,
         fault: report.fault,
         department: report.department,
@@ -131,6 +132,7 @@ fn follow_on(case: &Case, by: Channel, from: TextRef, text: TextRef, attachments
         equipment: case.equipment.clone(),
         local_area: case.local_area.clone(),
         remote_access: case.remote_access,
+        place: case.place.clone(),
         severity: case.severity,
         fault: case.fault.clone(),
         department: case.department.clone(),
@@ -143,7 +145,16 @@ fn follow_on(case: &Case, by: Channel, from: TextRef, text: TextRef, attachments
 }
 
 /// Whose case it is. A promise that holds near a local team begins with the report, however late the place became known.
-pub(super) fn identify(draft: &mut Draft<'_>, facts: &Facts<'_>, identified: Event) {
+///
+/// # Errors
+/// It is known already.
+pub(super) fn identify(draft: &mut Draft<'_>, facts: &Facts<'_>, identified: Event) -> Result<(), Refusal> {
+    let before = draft.case.clone();
+    let mut after = before.clone();
+    after.apply(&identified, draft.stamp);
+    if after == before {
+        return Err(Refusal::NothingToChange);
+    }
     let had_area = draft.case.local_area.is_some();
     let started = draft.case.reported;
     draft.emit(identified);
@@ -157,4 +168,5 @@ pub(super) fn identify(draft: &mut Draft<'_>, facts: &Facts<'_>, identified: Eve
     if draft.case.is_open() {
         clocks::recompute(draft, facts, &crate::clock::RecomputeReason::Contract);
     }
+    Ok(())
 }

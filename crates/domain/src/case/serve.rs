@@ -92,6 +92,7 @@ pub(super) fn start_diagnosis(
         severity: case.severity,
         remote_access: case.remote_access,
         local_team: case.local_area.is_some(),
+        place: &case.place,
     };
     let suggestion = facts.serving.suggest(&circumstances, &case.tried);
     if way != suggestion.way && against.is_none() {

@@ -4,6 +4,7 @@ use super::event::Reopening;
 use crate::charter::{KeptBy, PauseReason};
 use crate::clock::{Clock, ClockNo, ClockState};
 use crate::ids::{AreaCode, CaseId, CustomerId, DepartmentCode, EquipmentId, FaultCode, PersonId};
+use crate::serving::Place;
 use crate::severity::{Severity, Way};
 use crate::text::TextRef;
 use jiff::Timestamp;
@@ -28,6 +29,8 @@ pub struct Case {
     /// The service area with a local team in which the place lies.
     pub local_area: Option<AreaCode>,
     pub remote_access: bool,
+    #[serde(default, skip_serializing_if = "Place::is_unknown")]
+    pub place: Place,
     pub severity: Severity,
     pub fault: Option<FaultCode>,
     pub department: DepartmentCode,

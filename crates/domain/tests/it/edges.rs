@@ -6,6 +6,7 @@ use domain::case::{
 };
 use domain::clock::{ClimbState, ClockState};
 use domain::ids::{AreaCode, PersonId};
+use domain::serving::Place;
 
 fn merge(world: &mut World, from: domain::ids::CaseId, into: domain::ids::CaseId) -> Result<(), Refusal> {
     let why = world.text("同一件事");
@@ -129,7 +130,13 @@ fn p_local_2h_a_call_before_the_place_was_known_counts_when_it_was_made() {
     world.act(
         id,
         CHEN,
-        Command::Identify { customer: None, equipment: Vec::new(), local_area, remote_access: false },
+        Command::Identify {
+            customer: None,
+            equipment: Vec::new(),
+            local_area,
+            remote_access: false,
+            place: Place::default(),
+        },
     );
     let clock = world.clock(id, "P-LOCAL-2H");
     assert!(!clock.is_open() && !clock.was_late(), "{:?}", clock.state);

@@ -140,6 +140,7 @@ impl World {
             equipment: Vec::new(),
             local_area: None,
             remote_access: false,
+            place: domain::serving::Place::default(),
             severity: Severity::Three,
             fault: None,
             department: code("operations"),

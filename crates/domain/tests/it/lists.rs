@@ -4,11 +4,11 @@
 use crate::house::*;
 use domain::catalog::{self, Areas, Departments, Faults, ListFault, ListProblem, Severities};
 use domain::charter::{self, CharterFault, Problem};
-use domain::ids::{FaultCode, PersonId};
+use domain::ids::{AreaCode, FaultCode, ListCode, PersonId};
 use domain::ladder::{self, Ladder, Rung, Start};
 use domain::people::{Directory, LineFault, Person};
 use domain::roles::{Permission, Role, may, permissions};
-use domain::serving::{Circumstances, ServingTable};
+use domain::serving::{Circumstances, Place, ServingTable};
 use domain::severity::{Severity, Way};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -253,11 +253,13 @@ fn p_mode_the_first_row_that_fits_decides_and_moves_on_after_what_was_tried() {
     ]);
     let leak = FaultCode::new("leak");
     let reading = FaultCode::new("no-reading");
+    let unknown = Place::default();
     let at = |fault, severity, remote_access, local_team| Circumstances {
         fault,
         severity,
         remote_access,
         local_team,
+        place: &unknown,
     };
     let (one, two, three) = (Severity::One, Severity::Two, Severity::Three);
     for (circumstances, tried, way, row, moved_on) in [
@@ -296,6 +298,62 @@ fn a_row_that_no_case_can_reach_is_shown_with_the_row_that_hides_it() {
         ("", "4", None, None, "on-site"),
     ]);
     assert_eq!(hidden.unreachable(), [(2, 1), (5, 4), (7, 6)]);
+}
+
+/// P-MODE: how it is built, what hangs on it, where it is and how far off decide too; what nobody knows fits no condition.
+#[test]
+fn p_mode_the_table_sees_configuration_application_area_and_distance() {
+    let table: ServingTable = toml::from_str(
+        r#"
+version = 1
+[[rows]]
+applications = ["settlement"]
+below_km = 60
+way = "on-site"
+reason = { en = "near, and money depends on it" }
+[[rows]]
+configurations = ["nb-iot", "lora"]
+way = "remote"
+reason = { en = "radio" }
+[[rows]]
+areas = ["urumqi"]
+from_km = 60
+way = "phone"
+reason = { en = "a day's journey" }
+"#,
+    )
+    .unwrap();
+    let place = |application: &str, configurations: &[&str], area: &str, distance_km| Place {
+        area: AreaCode::new(area),
+        distance_km,
+        configurations: configurations.iter().filter_map(|code| ListCode::new(code)).collect(),
+        applications: ListCode::new(application).into_iter().collect(),
+    };
+    for (place, row) in [
+        (place("settlement", &["nb-iot"], "", Some(59)), Some(1)),
+        (place("settlement", &["nb-iot"], "", Some(60)), Some(2)),
+        (place("settlement", &["nb-iot"], "", None), Some(2)),
+        (place("monitoring", &["wired", "lora"], "", Some(5)), Some(2)),
+        (place("monitoring", &["wired"], "urumqi", Some(60)), Some(3)),
+        (place("monitoring", &["wired"], "urumqi", Some(59)), None),
+        (place("monitoring", &["wired"], "urumqi", None), None),
+        (place("", &[], "hangzhou", Some(300)), None),
+        (Place::default(), None),
+    ] {
+        let at = Circumstances {
+            fault: None,
+            severity: Severity::Two,
+            remote_access: false,
+            local_team: false,
+            place: &place,
+        };
+        assert_eq!(table.suggest(&at, &[]).row, row, "{place:?}");
+    }
+    assert_eq!(table.unreachable(), []);
+    let mut hidden = table.clone();
+    hidden.rows.insert(0, hidden.rows[2].clone());
+    hidden.rows[0].from_km = Some(10);
+    assert_eq!(hidden.unreachable(), [(4, 1)], "farther than 60 is farther than 10");
 }
 
 fn somebody(id: i64, superior: Option<i64>, deputy: Option<i64>) -> Person {

@@ -141,7 +141,13 @@ fn command(world: &mut World, id: CaseId, deed: &Deed) -> Command {
         22 => {
             let local_area = yes.then(|| AreaCode::new("hangzhou")).flatten();
             let customer = Some(CustomerId(1));
-            Command::Identify { customer, equipment: Vec::new(), local_area, remote_access: yes }
+            Command::Identify {
+                customer,
+                equipment: Vec::new(),
+                local_area,
+                remote_access: yes,
+                place: Default::default(),
+            }
         }
         23 if yes => Command::Follow { who },
         23 => Command::Unfollow { who },

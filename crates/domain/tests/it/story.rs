@@ -64,8 +64,13 @@ fn p_local_2h_holds_only_where_a_local_team_works_and_begins_with_the_report() {
     // The place became known later: the promise counts from the report all the same.
     world.pass(hours(1));
     let local_area = domain::ids::AreaCode::new("hangzhou");
-    let identify =
-        Command::Identify { customer: None, equipment: Vec::new(), local_area, remote_access: false };
+    let identify = Command::Identify {
+        customer: None,
+        equipment: Vec::new(),
+        local_area,
+        remote_access: false,
+        place: Default::default(),
+    };
     world.act(far, CHEN, identify);
     assert_eq!(world.clock(far, "P-LOCAL-2H").due(), Some(at("2026-11-02T11:00:00")));
 }

@@ -300,6 +300,7 @@ fn samples(state: &mut State) -> Vec<Sample> {
         equipment: vec![EquipmentId(1)],
         local_area,
         remote_access: true,
+        place: Default::default(),
     };
     let cn = || RecomputeReason::Calendar { name: CalendarName::new("cn"), version: 2 };
     let list = [
@@ -371,6 +372,7 @@ fn suggested(world: &World, case: &Case) -> Way {
         severity: case.severity,
         remote_access: case.remote_access,
         local_team: case.local_area.is_some(),
+        place: &case.place,
     };
     world.serving.suggest(&at, &case.tried).way
 }

@@ -222,6 +222,7 @@ pub(crate) fn report(
         equipment: Vec::new(),
         local_area: None,
         remote_access: false,
+        place: domain::serving::Place::default(),
         severity: Severity::Three,
         fault: None,
         department: department("operations"),

@@ -68,6 +68,8 @@ const PLACES: [(&str, Places); 3] = [
             ("/admin/lists/faults", "admin-faults", "wrench"),
             ("/admin/lists/severities", "admin-severities", "gauge"),
             ("/admin/lists/areas", "admin-areas", "map-pin"),
+            ("/admin/lists/configurations", "admin-configurations", "cpu"),
+            ("/admin/lists/applications", "admin-applications", "layers"),
         ],
     ),
     (

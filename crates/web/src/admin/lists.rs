@@ -9,13 +9,13 @@ use crate::i18n::L10n;
 use crate::viewer::Viewer;
 use crate::words;
 use axum::extract::{Path, State};
-use domain::catalog::{self, Areas, Faults, ListFault, ListProblem, Severities};
+use domain::catalog::{self, Areas, Codes, Faults, ListFault, ListProblem, Severities};
 use domain::roles::Permission;
 use store::World;
 use store::documents::{self, Saved};
 
 /// The lists by the kind of their documents.
-const KINDS: [&str; 3] = ["faults", "severities", "areas"];
+const KINDS: [&str; 5] = ["faults", "severities", "areas", "configurations", "applications"];
 
 pub(super) async fn show(State(app): State<App>, viewer: Viewer, Path(kind): Path<String>) -> Answer {
     viewer.require(Permission::Administer)?;
@@ -81,6 +81,13 @@ fn table(l: &L10n, world: &World, kind: &str, body: &str) -> Table {
             }
             table
         }
+        "configurations" | "applications" => {
+            let mut table = Table::new(title, heads(&["admin-list-entry", "admin-code-name"]));
+            for entry in catalog::load::<Codes>(kind, body).unwrap_or_default().entries {
+                table.row(vec![Cell::text(words::pick(l, &entry.name)), Cell::code(entry.code.as_str())]);
+            }
+            table
+        }
         _ => {
             let mut table = Table::new(title, heads(&["admin-area", "admin-code-name", "admin-local-team"]));
             for area in catalog::load::<Areas>(kind, body).unwrap_or_default().areas {
@@ -127,6 +134,9 @@ fn faults(world: &World, kind: &str, text: &str) -> Vec<Fault> {
     match kind {
         "severities" => catalog::load::<Severities>(kind, text).err().map(of).unwrap_or_default(),
         "areas" => catalog::load::<Areas>(kind, text).err().map(of).unwrap_or_default(),
+        "configurations" | "applications" => {
+            catalog::load::<Codes>(kind, text).err().map(of).unwrap_or_default()
+        }
         _ => match catalog::load::<Faults>(kind, text) {
             Err(faults) => of(faults),
             Ok(list) => {

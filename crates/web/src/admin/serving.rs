@@ -6,13 +6,13 @@ use crate::app::App;
 use crate::components::{Choice, Form};
 use crate::flash::Tone;
 use crate::i18n::L10n;
-use crate::lists::Lists;
+use crate::lists::{self, Lists};
 use crate::viewer::Viewer;
 use crate::words;
 use axum::extract::{Query, State};
-use domain::ids::FaultCode;
+use domain::ids::{AreaCode, FaultCode, ListCode};
 use domain::roles::Permission;
-use domain::serving::{Circumstances, ServingRow, ServingTable};
+use domain::serving::{Circumstances, Place, ServingRow, ServingTable};
 use domain::severity::Severity;
 use serde::Deserialize;
 use store::documents::SERVING;
@@ -25,6 +25,10 @@ pub(super) struct Asked {
     severity: String,
     remote: String,
     local: String,
+    configuration: String,
+    application: String,
+    area: String,
+    km: String,
 }
 
 pub(super) async fn show(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>) -> Answer {
@@ -77,7 +81,7 @@ fn rows(l: &L10n, lists: &Lists, table: &ServingTable) -> Table {
             Cell::link(number.to_string(), format!("/admin/serving/{number}")),
             Cell::text(faults(l, lists, row)),
             Cell::text(severities(l, row)),
-            Cell::text(l.list(&circumstances(l, row))),
+            Cell::text(l.list(&circumstances(l, lists, row))),
             Cell::text(words::way(l, row.way)),
             Cell::text(words::pick(l, &row.reason)),
             Cell::acts(acts),
@@ -96,12 +100,18 @@ fn severities(l: &L10n, row: &ServingRow) -> String {
     if names.is_empty() { l.t("admin-any").into_owned() } else { l.list(&names) }
 }
 
-fn circumstances(l: &L10n, row: &ServingRow) -> Vec<String> {
+fn circumstances(l: &L10n, lists: &Lists, row: &ServingRow) -> Vec<String> {
     let said = |value: Option<bool>, key: &str| {
         value.map(|yes| l.t(&format!("admin-{key}-{}", if yes { "yes" } else { "no" })).into_owned())
     };
     let both = [said(row.remote_access, "remote"), said(row.local_team, "local")];
-    let known: Vec<String> = both.into_iter().flatten().collect();
+    let mut known: Vec<String> = both.into_iter().flatten().collect();
+    let mut one_of = |names: Vec<String>| known.extend((!names.is_empty()).then(|| names.join(" / ")));
+    one_of(row.configurations.iter().map(|c| lists::entry(l, &lists.configurations, c.as_str())).collect());
+    one_of(row.applications.iter().map(|a| lists::entry(l, &lists.applications, a.as_str())).collect());
+    one_of(row.areas.iter().map(|a| lists.area(l, a.as_str())).collect());
+    known.extend(row.from_km.map(|km| l.tn("admin-from-km-said", km)));
+    known.extend(row.below_km.map(|km| l.tn("admin-below-km-said", km)));
     if known.is_empty() { vec![l.t("admin-any").into_owned()] } else { known }
 }
 
@@ -114,7 +124,17 @@ fn try_out(l: &L10n, lists: &Lists, table: &ServingTable, asked: &Asked) -> Sect
         .with("fault", &asked.fault)
         .with("severity", if asked.severity.is_empty() { "3" } else { &asked.severity })
         .with("remote", &asked.remote)
-        .with("local", &asked.local);
+        .with("local", &asked.local)
+        .with("configuration", &asked.configuration)
+        .with("application", &asked.application)
+        .with("area", &asked.area)
+        .with("km", &asked.km);
+    let any = || [Choice::new("", l.t("admin-unknown"))].into_iter();
+    let of = |entries: &[lists::Entry]| -> Vec<Choice> {
+        let named = entries.iter().map(|e| Choice::new(e.code.as_str(), words::pick(l, &e.name)));
+        any().chain(named).collect()
+    };
+    let areas = lists.areas.iter().map(|area| Choice::new(area.code.as_str(), words::pick(l, &area.name)));
     let none = Choice::new("", l.t("admin-fault-unknown"));
     let levels = Severity::ALL.map(|s| Choice::new(s.level().to_string(), lists.level(l, s)));
     let sheet = Sheet::new("/admin/serving", l.t("admin-try")).asking().fields(vec![
@@ -123,13 +143,23 @@ fn try_out(l: &L10n, lists: &Lists, table: &ServingTable, asked: &Asked) -> Sect
         form.field("severity", "admin-severity").select(levels.into()),
         form.field("remote", "admin-remote-yes").check(),
         form.field("local", "admin-local-yes").check(),
+        form.field("configuration", "admin-configuration").select(of(&lists.configurations)),
+        form.field("application", "admin-application").select(of(&lists.applications)),
+        form.field("area", "admin-area").select(any().chain(areas).collect()),
+        form.field("km", "admin-km").digits(),
     ]);
     let section = Section::new(Body::Form(sheet)).title(l.t("admin-try-title"));
     let level = asked.severity.parse::<u8>().ok().and_then(|level| Severity::try_from(level).ok());
     let Some(severity) = level else { return section };
     let fault = FaultCode::new(&asked.fault);
     let (remote_access, local_team) = (asked.remote == "on", asked.local == "on");
-    let at = Circumstances { fault: fault.as_ref(), severity, remote_access, local_team };
+    let place = Place {
+        area: AreaCode::new(&asked.area),
+        distance_km: asked.km.trim().parse().ok(),
+        configurations: ListCode::new(&asked.configuration).into_iter().collect(),
+        applications: ListCode::new(&asked.application).into_iter().collect(),
+    };
+    let at = Circumstances { fault: fault.as_ref(), severity, remote_access, local_team, place: &place };
     let found = table.suggest(&at, &[]);
     let row = found.row.and_then(|row| i64::try_from(row).ok());
     let way = words::way(l, found.way);

@@ -5,17 +5,18 @@ use super::parts::{Body, Page, Section, Sent, Sheet, changed_meanwhile, edited, 
 use super::serving::fault_choices;
 use crate::answer::{Answer, Refusal, see_with};
 use crate::app::App;
-use crate::components::{Choice, Form};
+use crate::components::{Choice, Field, Form};
 use crate::flash::Flash;
-use crate::lists::Lists;
+use crate::i18n::L10n;
+use crate::lists::{Entry, Lists};
 use crate::viewer::Viewer;
 use crate::words;
 use axum::extract::{Path, State};
-use domain::ids::FaultCode;
+use domain::ids::{AreaCode, FaultCode, ListCode};
 use domain::roles::Permission;
 use domain::serving::{ServingRow, ServingTable};
 use domain::severity::{Severity, Way};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::documents::{self, SERVING, Saved};
 
 pub(super) async fn new(State(app): State<App>, viewer: Viewer) -> Answer {
@@ -33,6 +34,12 @@ pub(super) async fn edit(State(app): State<App>, viewer: Viewer, Path(number): P
         .with("way", row.way.code())
         .with("remote", flag(row.remote_access))
         .with("local", flag(row.local_team));
+    let km = |km: Option<u32>| km.map(|km| km.to_string()).unwrap_or_default();
+    form = form.with("from-km", km(row.from_km)).with("below-km", km(row.below_km));
+    form =
+        row.configurations.iter().fold(form, |form, code| form.with(&format!("configuration-{code}"), "on"));
+    form = row.applications.iter().fold(form, |form, code| form.with(&format!("application-{code}"), "on"));
+    form = row.areas.iter().fold(form, |form, code| form.with(&format!("area-{code}"), "on"));
     for tag in LANGUAGES {
         form = form.with(&format!("reason-{tag}"), row.reason.get(tag).cloned().unwrap_or_default());
     }
@@ -60,6 +67,11 @@ async fn page(app: &App, viewer: &Viewer, form: Form, number: Option<usize>) -> 
         form.field(name, &format!("admin-{name}-field"))
             .select(choices.map(|(v, key)| Choice::new(v, l.t(key))).into())
     };
+    let areas = lists.areas.iter().map(|area| {
+        form.field(&format!("area-{}", area.code), "admin-list-entry-named")
+            .named(words::pick(l, &area.name))
+            .check()
+    });
     let ways = Way::ALL.map(|way| Choice::new(way.code(), words::way(l, way)));
     let mut then = vec![form.field("way", "admin-way").radios(ways.into()).required()];
     then.extend(
@@ -73,6 +85,16 @@ async fn page(app: &App, viewer: &Viewer, form: Form, number: Option<usize>) -> 
         .group(l.t("admin-faults"), fields.collect())
         .group(l.t("admin-severities"), levels.into())
         .group(l.t("admin-circumstances"), vec![flag("remote"), flag("local")])
+        .group(l.t("admin-configurations"), checks(l, &form, "configuration", &lists.configurations))
+        .group(l.t("admin-applications"), checks(l, &form, "application", &lists.applications))
+        .group(l.t("admin-areas"), areas.collect())
+        .group(
+            l.t("admin-distance"),
+            vec![
+                form.field("from-km", "admin-from-km").digits(),
+                form.field("below-km", "admin-below-km").digits(),
+            ],
+        )
         .group(l.t("admin-then"), then)
         .back("/admin/serving", l.t("admin-serving"));
     let title = match number.and_then(|n| i64::try_from(n).ok()) {
@@ -86,6 +108,20 @@ async fn page(app: &App, viewer: &Viewer, form: Form, number: Option<usize>) -> 
         .errors(&form)
         .section(Section::new(Body::Form(sheet)))
         .answer()
+}
+
+fn checks(l: &L10n, form: &Form, name: &str, entries: &[Entry]) -> Vec<Field> {
+    let field = |entry: &Entry| {
+        let name = format!("{name}-{}", entry.code);
+        form.field(&name, "admin-list-entry-named").named(words::pick(l, &entry.name)).check()
+    };
+    entries.iter().map(field).collect()
+}
+
+/// The entries of a list that are ticked.
+fn ticked<T: Ord>(sent: &Sent, prefix: &str, code: impl Fn(&str) -> Option<T>) -> BTreeSet<T> {
+    let on = sent.fields.iter().filter(|(_, value)| value == "on");
+    on.filter_map(|(name, _)| code(name.strip_prefix(prefix)?)).collect()
 }
 
 pub(super) async fn add(State(app): State<App>, sent: Sent) -> Answer {
@@ -113,8 +149,7 @@ async fn save_row(app: &App, sent: &Sent, number: Option<usize>) -> Answer {
         reason.insert(tag.to_owned(), text);
     }
     let on = |name: &str| form.value(name) == "on";
-    let faults = sent.fields.iter().filter(|(_, value)| value == "on");
-    let faults = faults.filter_map(|(name, _)| FaultCode::new(name.strip_prefix("fault-")?)).collect();
+    let faults = ticked(sent, "fault-", FaultCode::new);
     let severities = Severity::ALL.into_iter().filter(|s| on(&format!("severity-{}", s.level()))).collect();
     let flag = |name: &str| match form.value(name) {
         "yes" => Some(true),
@@ -122,10 +157,36 @@ async fn save_row(app: &App, sent: &Sent, number: Option<usize>) -> Answer {
         _ => None,
     };
     let (remote_access, local_team) = (flag("remote"), flag("local"));
+    let mut km = |name: &str| {
+        let typed = form.value(name).trim().to_owned();
+        let known = typed.parse::<u32>().ok();
+        if known.is_none() && !typed.is_empty() {
+            form.refuse(name, l.t("admin-km-number"));
+        }
+        known
+    };
+    let (from_km, below_km) = (km("from-km"), km("below-km"));
+    if let (Some(from), Some(below)) = (from_km, below_km)
+        && below <= from
+    {
+        form.refuse("below-km", l.t("admin-km-order"));
+    }
     let Some(way) = way.filter(|_| !form.is_refused()) else {
         return page(app, &sent.viewer, form, number).await;
     };
-    let row = ServingRow { faults, severities, remote_access, local_team, way, reason };
+    let row = ServingRow {
+        faults,
+        severities,
+        remote_access,
+        local_team,
+        configurations: ticked(sent, "configuration-", ListCode::new),
+        applications: ticked(sent, "application-", ListCode::new),
+        areas: ticked(sent, "area-", AreaCode::new),
+        from_km,
+        below_km,
+        way,
+        reason,
+    };
     let mut table = app.store.world().serving.clone();
     match number {
         None => table.rows.push(row),

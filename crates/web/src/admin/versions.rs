@@ -60,6 +60,8 @@ fn place(l: &L10n, kind: &str) -> Option<(String, String)> {
         "faults" => ("admin-faults", "/admin/lists/faults"),
         "severities" => ("admin-severities", "/admin/lists/severities"),
         "areas" => ("admin-areas", "/admin/lists/areas"),
+        "configurations" => ("admin-configurations", "/admin/lists/configurations"),
+        "applications" => ("admin-applications", "/admin/lists/applications"),
         _ => return None,
     };
     Some((l.t(key).into_owned(), home.to_owned()))

@@ -182,6 +182,7 @@ pub(super) async fn report(
         language: new.reporter.language,
     };
     let default = || DepartmentCode::new("customer-service");
+    let equipment: Vec<EquipmentId> = new.equipment.into_iter().map(EquipmentId).collect();
     let report = Report {
         kind: Kind::Report,
         channel: Channel::Api,
@@ -189,7 +190,8 @@ pub(super) async fn report(
         text: pen.text(new.text.trim()),
         reporter: pen.text(&contact.to_text()),
         customer: new.customer.map(CustomerId),
-        equipment: new.equipment.into_iter().map(EquipmentId).collect(),
+        place: store::read::place::of(app.store.db(), &equipment).await?,
+        equipment,
         local_area: new.area,
         remote_access: new.remote_access,
         severity: new.severity.unwrap_or(Severity::Three),

@@ -14,9 +14,11 @@ use crate::viewer::Viewer;
 use axum::extract::{Path, State};
 use domain::case::{Action, Command, Refusal as RuleRefusal, Voice, WaitingOn};
 use domain::ids::{AreaCode, CommandId, CustomerId, DepartmentCode, EquipmentId, FaultCode, PersonId};
+use domain::serving::Place;
 use domain::severity::{Severity, Way};
 use serde::Deserialize;
 use store::Target;
+use store::read::place;
 
 /// The addresses under a case, and what each is for. Those of the composer share one form.
 const NOUNS: [(&str, Action); 24] = [
@@ -93,6 +95,10 @@ pub(super) async fn carry_out(
         None => command(action, &opened, &viewer, sent, &mut pen),
     };
     let command = match made {
+        Ok(Command::Identify { customer, equipment, local_area, remote_access, .. }) => {
+            let place = place::of(app.store.db(), &equipment).await?;
+            Command::Identify { customer, equipment, local_area, remote_access, place }
+        }
         Ok(command) => command,
         Err(missing) => {
             return deed_page::again(&app, &viewer, &opened, action, &fields, Trouble::Fields(missing)).await;
@@ -233,6 +239,8 @@ fn command(
             equipment: sent.all("unit").filter_map(|id| id.parse().ok()).map(EquipmentId).collect(),
             local_area: AreaCode::new(sent.get("area")),
             remote_access: !sent.get("remote_access").is_empty(),
+            // Read from the register when it is sent.
+            place: Place::default(),
         },
         Action::Follow => Command::Follow { who: viewer.id },
         Action::Unfollow => Command::Unfollow { who: viewer.id },

@@ -178,6 +178,7 @@ pub(super) fn suggestion<'w>(world: &'w World, case: &Case) -> Suggestion<'w> {
         severity: case.severity,
         remote_access: case.remote_access,
         local_team: case.local_area.is_some(),
+        place: &case.place,
     };
     world.serving.suggest(&circumstances, &case.tried)
 }

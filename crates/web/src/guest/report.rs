@@ -18,11 +18,12 @@ use domain::calendar::Budget;
 use domain::case::{Actor, Channel, Command, Kind, Report};
 use domain::catalog::{self, Faults};
 use domain::contact::{Contact, MailAddress, NAME_CHARS_MAX, Phone};
-use domain::ids::{DepartmentCode, FaultCode};
+use domain::ids::{DepartmentCode, EquipmentId, FaultCode};
 use domain::severity::Severity;
 use serde::Deserialize;
 use store::Target;
 use store::read::guest::{self, ScannedUnit};
+use store::read::place;
 
 const TEXT_CHARS_MAX: usize = 5_000;
 const SUBJECT_CHARS_MAX: usize = 80;
@@ -156,6 +157,7 @@ pub(super) async fn take(
         None => text.lines().next().unwrap_or(text).chars().take(SUBJECT_CHARS_MAX).collect(),
     };
     let department = fault.map(|f| f.department.clone()).or_else(|| DepartmentCode::new("customer-service"));
+    let equipment: Vec<EquipmentId> = unit.iter().map(|u| u.id).collect();
     let report = Report {
         kind: Kind::Report,
         channel: if unit.is_some() { Channel::Scan } else { Channel::Web },
@@ -163,7 +165,8 @@ pub(super) async fn take(
         text: pen.text(text),
         reporter: pen.text(&contact.to_text()),
         customer: unit.as_ref().map(|u| u.customer),
-        equipment: unit.iter().map(|u| u.id).collect(),
+        place: place::of(app.store.db(), &equipment).await?,
+        equipment,
         local_area: unit.as_ref().and_then(|u| u.area.clone()),
         remote_access: unit.as_ref().is_some_and(|u| u.remote_access),
         severity: fault.map_or(Severity::Three, |f| f.severity),

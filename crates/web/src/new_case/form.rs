@@ -187,6 +187,7 @@ async fn suggestion(
 ) -> Answer<String> {
     let ids: Vec<EquipmentId> = sent.all("unit").filter_map(|id| id.parse().ok()).map(EquipmentId).collect();
     let units = case_page::units(app.store.db(), &ids).await?;
+    let place = store::read::place::of(app.store.db(), &ids).await?;
     let circumstances = Circumstances {
         fault,
         severity,
@@ -194,6 +195,7 @@ async fn suggestion(
         local_team: units
             .iter()
             .any(|unit| unit.area.as_deref().is_some_and(|area| lists.local_area(area).is_some())),
+        place: &place,
     };
     Ok(crate::case_page::suggested(l, &world.serving.suggest(&circumstances, &[])))
 }

@@ -21,6 +21,7 @@ use domain::severity::Severity;
 use serde::Deserialize;
 use store::Target;
 use store::read::case_page::units;
+use store::read::place;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Any {}
@@ -88,6 +89,7 @@ async fn report(
             .iter()
             .find_map(|unit| unit.area.as_deref().and_then(|area| lists.local_area(area))),
         remote_access: units.iter().any(|unit| unit.remote_access),
+        place: place::of(app.store.db(), &equipment).await?,
         equipment: units.iter().map(|unit| unit.id).collect(),
         severity: level(sent).unwrap_or(Severity::Three),
         fault: FaultCode::new(sent.get("fault")),

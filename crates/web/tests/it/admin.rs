@@ -9,7 +9,7 @@ use domain::ids::{CaseId, PersonId};
 use store::read::{case, case_page};
 
 /// Every page, for whoever administers (`a`) or supervises as well (`s`).
-const PAGES: [(&str, char); 33] = [
+const PAGES: [(&str, char); 35] = [
     ("/admin", 'a'),
     ("/admin/people", 'a'),
     ("/admin/people?q=chen&role=hotline-agent&from=0", 'a'),
@@ -37,6 +37,8 @@ const PAGES: [(&str, char); 33] = [
     ("/admin/serving/new", 'a'),
     ("/admin/serving/1", 'a'),
     ("/admin/lists/faults", 'a'),
+    ("/admin/lists/configurations", 'a'),
+    ("/admin/lists/applications", 'a'),
     ("/admin/versions?kind=charter", 'a'),
     ("/admin/outbox", 'a'),
     ("/admin/mails", 'a'),
@@ -45,7 +47,7 @@ const PAGES: [(&str, char); 33] = [
     ("/supervision", 's'),
 ];
 
-const POSTS: [(&str, char); 22] = [
+const POSTS: [(&str, char); 24] = [
     ("/admin/people/new", 'a'),
     ("/admin/people/1", 'a'),
     ("/admin/people/1/password", 'a'),
@@ -66,6 +68,8 @@ const POSTS: [(&str, char); 22] = [
     ("/admin/ladders/service", 'a'),
     ("/admin/serving/1/remove", 'a'),
     ("/admin/lists/faults", 'a'),
+    ("/admin/lists/configurations", 'a'),
+    ("/admin/lists/applications", 'a'),
     ("/admin/outbox/1/retry", 'a'),
     ("/admin/journal/verify", 's'),
 ];
@@ -330,6 +334,50 @@ async fn a_worse_promise_needs_a_reason_that_stays() {
     let saved = admin.post("/admin/charter/closing", &better).await;
     assert!(saved.location().starts_with("/admin/recompute/"), "{}", saved.body);
     assert_eq!(house.store.world().charter.closing.reminders.len(), 4);
+}
+
+/// P-MODE: how it is built, what hangs on it, area and distance are conditions too.
+#[tokio::test]
+async fn a_row_of_the_decision_table_looks_at_the_place() {
+    let house = House::new().await;
+    let admin = administrator(&house).await;
+    let row = |from: &'static str, below: &'static str| {
+        vec![
+            ("edited", "1"),
+            ("way", "remote"),
+            ("configuration-nb-iot", "on"),
+            ("application-settlement", "on"),
+            ("area-hangzhou", "on"),
+            ("from-km", from),
+            ("below-km", below),
+            ("reason-zh-Hans", "有无线"),
+            ("reason-zh-Hant", "有無線"),
+            ("reason-en", "Radio and money"),
+        ]
+    };
+    for (from, below, says) in [("60", "60", "greater than the lower one"), ("ten", "60", "whole kilometres")]
+    {
+        let got = admin.post("/admin/serving/new", &row(from, below)).await;
+        assert!(got.status.is_client_error() && got.body.contains(says), "{}", got.main());
+    }
+    let added = admin.post("/admin/serving/new", &row("10", "60")).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.main());
+    let list = admin.get("/admin/serving").await;
+    assert!(list.body.contains("NB-IoT radio") && list.body.contains("nearer than 60 km"), "{}", list.main());
+    let number = house.store.world().serving.rows.len();
+    let form = admin.get(&format!("/admin/serving/{number}")).await;
+    assert!(form.body.contains("value=\"10\"") && form.body.contains("value=\"60\""), "{}", form.main());
+    // Nothing stands before it any more.
+    for left in (1..number).rev() {
+        let version = house.store.world().serving.version.to_string();
+        let removed = admin.post(&format!("/admin/serving/{left}/remove"), &[("edited", &version)]).await;
+        assert_eq!(removed.status, StatusCode::SEE_OTHER);
+    }
+    let at = "/admin/serving?severity=4&configuration=nb-iot&application=settlement&area=hangzhou";
+    let near = admin.get(&format!("{at}&km=59")).await;
+    assert!(near.body.contains("Row 1: Remote"), "{}", near.main());
+    let far = admin.get(&format!("{at}&km=60")).await;
+    assert!(far.body.contains("No row fits"), "{}", far.main());
 }
 
 #[tokio::test]

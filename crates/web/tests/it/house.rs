@@ -23,7 +23,7 @@ use web::house::House as Frame;
 const NOW: &str = "2026-11-23T02:00:00Z";
 const SEED: u64 = 20_261_123;
 
-const DOCUMENTS: [(&str, &str); 7] = [
+const DOCUMENTS: [(&str, &str); 9] = [
     ("calendar/cn", include_str!("../../../../charter/calendars/cn.toml")),
     ("calendar/always", include_str!("../../../../charter/calendars/always.toml")),
     ("charter", include_str!("../../../../charter/charter.toml")),
@@ -31,6 +31,8 @@ const DOCUMENTS: [(&str, &str); 7] = [
     ("faults", include_str!("../../../../charter/faults.toml")),
     ("severities", include_str!("../../../../charter/severities.toml")),
     ("areas", include_str!("../../../../charter/areas.toml")),
+    ("configurations", include_str!("../../../../charter/configurations.toml")),
+    ("applications", include_str!("../../../../charter/applications.toml")),
 ];
 
 pub(crate) struct House {
@@ -181,6 +183,7 @@ impl House {
             equipment: Vec::new(),
             local_area: None,
             remote_access: false,
+            place: domain::serving::Place::default(),
             severity: Severity::Three,
             fault: None,
             department: DepartmentCode::new("customer-service").unwrap(),

@@ -52,6 +52,10 @@ need_test() {
   need_command chromium chromium
   need_file '/usr/share/fonts/opentype/noto/NotoSansCJK-*' fonts-noto-cjk
   need_file '/usr/lib/postgresql/*/bin/initdb' postgresql
+  need_command openssl openssl
+  need_file /usr/sbin/dovecot dovecot-core
+  need_file /usr/lib/dovecot/imap dovecot-imapd
+  need_file /usr/lib/dovecot/submission dovecot-submissiond
 }
 
 need_command() {

@@ -30,3 +30,4 @@ mail-merged = your report { $case } ({ $subject }) goes on under the number { $i
 mail-reopened = { $case } ({ $subject }) is open again, and we are working on it.
 mail-follow-link = Follow your report, add to it, or complain: { $link }
 mail-signature = { $organisation }, after-sales service
+mail-too-large = [This mail is larger than { $n } MB. Its text and attachments were left in the mailbox.]

@@ -30,3 +30,4 @@ mail-merged = 您的报修 { $case }（{ $subject }）与同一事项的另一�
 mail-reopened = { $case }（{ $subject }）已重新打开，我们正在处理。
 mail-follow-link = 查看进度、补充说明或投诉：{ $link }
 mail-signature = { $organisation } 售后服务
+mail-too-large = ［这封邮件超过 { $n } MB，正文和附件留在邮箱中，未读取。］

@@ -30,3 +30,4 @@ mail-merged = 您的報修 { $case }（{ $subject }）與同一事項的另一�
 mail-reopened = { $case }（{ $subject }）已重新打開，我們正在處理。
 mail-follow-link = 查看進度、補充說明或投訴：{ $link }
 mail-signature = { $organisation } 售後服務
+mail-too-large = ［這封郵件超過 { $n } MB，正文和附件留在信箱中，未讀取。］

@@ -68,6 +68,34 @@ pub(crate) struct Mail {
     /// `smtp://host:25`, `smtps://user@host`; nothing: mails are written to `outgoing/` in the data folder.
     pub(crate) smtp: Option<String>,
     pub(crate) smtp_password_file: Option<PathBuf>,
+    /// Certificates (PEM) trusted beside the usual authorities.
+    pub(crate) smtp_certificates_file: Option<PathBuf>,
+    /// Mailboxes that are read.
+    pub(crate) mailbox: Vec<MailboxConfig>,
+}
+
+/// One mailbox: read by IMAP, answered as its own address.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct MailboxConfig {
+    /// As people call it; stays the same for as long as the mailbox does.
+    pub(crate) name: String,
+    /// `imaps://user@host`, `imap+starttls://user@host:143`, `imap://user@localhost`.
+    pub(crate) imap: Option<String>,
+    pub(crate) password_file: Option<PathBuf>,
+    pub(crate) folder: String,
+    /// Where what was refused goes; empty leaves it where it is.
+    pub(crate) refused_folder: String,
+    /// Where what nobody has looked at yet goes.
+    pub(crate) department: String,
+    /// Its own address: answers leave as it; what comes from it is a loop.
+    pub(crate) address: Option<String>,
+    pub(crate) address_name: String,
+    /// Its own way out, as `mail.smtp`.
+    pub(crate) smtp: Option<String>,
+    pub(crate) smtp_password_file: Option<PathBuf>,
+    /// Certificates (PEM) trusted beside the usual authorities.
+    pub(crate) certificates_file: Option<PathBuf>,
 }
 
 impl Default for Mail {
@@ -78,6 +106,26 @@ impl Default for Mail {
             own: Vec::new(),
             smtp: None,
             smtp_password_file: None,
+            smtp_certificates_file: None,
+            mailbox: Vec::new(),
+        }
+    }
+}
+
+impl Default for MailboxConfig {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            imap: None,
+            password_file: None,
+            folder: "INBOX".to_owned(),
+            refused_folder: "Refused".to_owned(),
+            department: "customer-service".to_owned(),
+            address: None,
+            address_name: String::new(),
+            smtp: None,
+            smtp_password_file: None,
+            certificates_file: None,
         }
     }
 }
@@ -154,6 +202,27 @@ impl Config {
         }
         domain::contact::MailAddress::parse(&self.mail.from)
             .with_context(|| format!("mail.from is \"{}\"", self.mail.from))?;
+        self.check_mailboxes()
+    }
+
+    fn check_mailboxes(&self) -> anyhow::Result<()> {
+        let mut names = std::collections::BTreeSet::new();
+        for mailbox in &self.mail.mailbox {
+            let name = &mailbox.name;
+            if name.trim().is_empty() {
+                bail!("a [[mail.mailbox]] has no name; give it one that stays the same");
+            }
+            if !names.insert(name) {
+                bail!("two mailboxes are called \"{name}\"; give each a name of its own");
+            }
+            if mailbox.imap.is_none() && mailbox.address.is_none() {
+                bail!("mail.mailbox \"{name}\" has neither imap nor address; it would do nothing");
+            }
+            if let Some(address) = &mailbox.address {
+                domain::contact::MailAddress::parse(address)
+                    .with_context(|| format!("mail.mailbox \"{name}\": address is \"{address}\""))?;
+            }
+        }
         Ok(())
     }
 

@@ -6,6 +6,7 @@ mod config;
 mod deadline;
 mod demo;
 mod intake;
+mod mailboxes;
 mod post;
 mod serve;
 mod shipped;

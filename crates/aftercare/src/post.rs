@@ -10,6 +10,7 @@ use domain::contact::Contact;
 use domain::ids::{CommandId, PersonId};
 use domain::text::TextRef;
 use jiff::SignedDuration;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use store::content::{self, Texts};
 use store::outbox::{self, Claimed, Outgoing};
@@ -30,12 +31,21 @@ const AGAIN: Duration = Duration::from_secs(2);
 pub(crate) struct Post {
     pub(crate) store: Store,
     pub(crate) house: std::sync::Arc<House>,
-    pub(crate) transport: Transport,
-    pub(crate) from: OutboundMailbox,
+    /// The desk's own way out.
+    pub(crate) desk: Sender,
+    /// Those of mailboxes that have one.
+    pub(crate) mailboxes: BTreeMap<String, Sender>,
     pub(crate) secret: PlusSecret,
     pub(crate) public_url: String,
     /// A demo's clock runs ahead of the wall's: leases are stretched by it.
     pub(crate) speed: f64,
+}
+
+/// As whom mail leaves, and by which server.
+#[derive(Debug)]
+pub(crate) struct Sender {
+    pub(crate) transport: Transport,
+    pub(crate) from: OutboundMailbox,
 }
 
 /// Why a message has not left.
@@ -92,8 +102,12 @@ impl Post {
     async fn send(&self, claimed: &Claimed) -> Result<(), Trouble> {
         let file = store::read::case::case(&self.store, claimed.message.case).await?;
         let file = file.ok_or_else(|| Trouble::ForGood("the case is not there".to_owned()))?;
+        let sender = match &claimed.message.what {
+            Outgoing::Customer(_) => self.sender(&file.case).await?,
+            Outgoing::NoticeMail { .. } => &self.desk,
+        };
         let letter = match &claimed.message.what {
-            Outgoing::Customer(what) => self.to_customer(claimed, &file, what).await?,
+            Outgoing::Customer(what) => self.to_customer(claimed, &sender.from, &file, what).await?,
             Outgoing::NoticeMail { whom, about } => self.to_person(claimed, &file, *whom, about),
         };
         // Nobody to write to: the customer was told by phone, or left no address.
@@ -101,7 +115,7 @@ impl Post {
         if let Outgoing::Customer(_) = claimed.message.what {
             mail::remember_outgoing(self.store.db(), &letter.message_id, file.case.id).await?;
         }
-        self.transport.send(&letter).await.map_err(|error| {
+        sender.transport.send(&letter).await.map_err(|error| {
             let why = error.to_string();
             if error.is_permanent() { Trouble::ForGood(why) } else { Trouble::ForNow(why) }
         })?;
@@ -109,6 +123,12 @@ impl Post {
             self.note_receipt(claimed, &file.case).await?;
         }
         Ok(())
+    }
+
+    /// The answer leaves by the mailbox that the question came by.
+    async fn sender(&self, case: &Case) -> Result<&Sender, Trouble> {
+        let mailbox = mail::mailbox_of(self.store.db(), case.id).await?;
+        Ok(mailbox.and_then(|name| self.mailboxes.get(&name)).unwrap_or(&self.desk))
     }
 
     /// P-ZERO is kept when the receipt has left, not when it was meant to.
@@ -124,6 +144,7 @@ impl Post {
     async fn to_customer(
         &self,
         claimed: &Claimed,
+        from: &OutboundMailbox,
         file: &store::read::case::CaseFile,
         what: &ToCustomer,
     ) -> Result<Option<OutboundMail>, Trouble> {
@@ -157,16 +178,16 @@ impl Post {
             _ => Automatic::Generated,
         };
         let answers = mail::last_incoming(self.store.db(), case.id).await?;
-        let reply_to = plus_address(&self.from.address, &number, &self.secret);
+        let reply_to = plus_address(&from.address, &number, &self.secret);
         let files = self.files(&file.texts, attachments).await?;
         Ok(Some(OutboundMail {
-            from: self.from.clone(),
+            from: from.clone(),
             to: vec![OutboundMailbox {
                 name: Some(contact.name.clone()).filter(|n| !n.is_empty()),
                 address: address.as_str().to_owned(),
             }],
             cc: Vec::new(),
-            reply_to: reply_to.map(|address| OutboundMailbox { name: self.from.name.clone(), address }),
+            reply_to: reply_to.map(|address| OutboundMailbox { name: from.name.clone(), address }),
             subject: l.ta("mail-subject", &[("case", &number), ("subject", &subject)]),
             message_id: self.message_id(claimed),
             references: answers.iter().cloned().collect(),
@@ -226,7 +247,7 @@ impl Post {
         let text = l
             .ta("notice-mail-body", &[("notice", &notice), ("link", &link), ("organisation", &organisation)]);
         Some(OutboundMail {
-            from: self.from.clone(),
+            from: self.desk.from.clone(),
             to: vec![OutboundMailbox { name: Some(name), address: address.clone() }],
             cc: Vec::new(),
             reply_to: None,
@@ -243,7 +264,7 @@ impl Post {
 
     /// The same message has the same id, however often it is tried.
     fn message_id(&self, claimed: &Claimed) -> String {
-        let host = self.from.address.rsplit_once('@').map_or("localhost", |(_, host)| host);
+        let host = self.desk.from.address.rsplit_once('@').map_or("localhost", |(_, host)| host);
         let key = domain::ids::Digest(claimed.key).to_string();
         format!("{}.{}@{host}", &key[..24], claimed.message.case)
     }
@@ -329,29 +350,46 @@ fn text(file: &store::read::case::CaseFile, name: TextRef) -> &str {
 /// # Errors
 /// The server's address makes no sense, or the password's file can't be read.
 pub(crate) fn transport(config: &crate::config::Config) -> anyhow::Result<Transport> {
+    match &config.mail.smtp {
+        None => Ok(Transport::Folder(config.database.folder.join("outgoing"))),
+        Some(address) => smtp(
+            address,
+            config.mail.smtp_password_file.as_deref(),
+            config.mail.smtp_certificates_file.as_deref(),
+        )
+        .context("mail.smtp"),
+    }
+}
+
+/// A mail server by its address: `smtp://host:25`, `smtp+starttls://user@host:587`, `smtps://user@host`.
+///
+/// # Errors
+/// The address makes no sense, or a file can't be read.
+pub(crate) fn smtp(
+    address: &str,
+    password: Option<&std::path::Path>,
+    certificates: Option<&std::path::Path>,
+) -> anyhow::Result<Transport> {
     use channels::mail::{SmtpSecurity, SmtpServer, SmtpSettings};
-    let Some(address) = &config.mail.smtp else {
-        return Ok(Transport::Folder(config.database.folder.join("outgoing")));
-    };
-    let (scheme, rest) = address.split_once("://").context("mail.smtp: write it like smtp://host:25")?;
-    let security = match scheme {
-        "smtps" => SmtpSecurity::Tls,
-        "smtp+starttls" => SmtpSecurity::StartTls,
-        "smtp" => SmtpSecurity::None,
-        other => anyhow::bail!("mail.smtp begins with {other}://; take smtp, smtp+starttls or smtps"),
+    let (scheme, rest) = address.split_once("://").context("write it like smtp://host:25")?;
+    let (security, usual_port) = match scheme {
+        "smtps" => (SmtpSecurity::Tls, 465),
+        "smtp+starttls" => (SmtpSecurity::StartTls, 587),
+        "smtp" => (SmtpSecurity::None, 25),
+        other => anyhow::bail!("it begins with {other}://; take smtp, smtp+starttls or smtps"),
     };
     let (user, host) = rest.rsplit_once('@').map_or((None, rest), |(user, host)| (Some(user), host));
     let host = host.trim_end_matches('/');
     let (host, port) = match host.rsplit_once(':') {
-        Some((host, port)) => (host, port.parse().context("mail.smtp: the port is no number")?),
-        None => (host, if scheme == "smtps" { 465 } else { 25 }),
+        Some((host, port)) => (host, port.parse().context("the port is no number")?),
+        None => (host, usual_port),
     };
-    let password = match &config.mail.smtp_password_file {
-        Some(file) => std::fs::read_to_string(file)
-            .with_context(|| format!("mail.smtp_password_file {} can't be read", file.display()))?,
-        None => String::new(),
+    let password = crate::mailboxes::secret(password)?;
+    let login = user.map(|user| (user.to_owned(), password));
+    let more_roots = match certificates {
+        Some(file) => Some(std::fs::read(file).with_context(|| format!("{} can't be read", file.display()))?),
+        None => None,
     };
-    let login = user.map(|user| (user.to_owned(), password.trim_end().to_owned()));
-    let settings = SmtpSettings { host: host.to_owned(), port, security, login };
+    let settings = SmtpSettings { host: host.to_owned(), port, security, login, more_roots };
     Ok(Transport::Smtp(SmtpServer::new(settings)?))
 }

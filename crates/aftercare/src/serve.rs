@@ -2,12 +2,14 @@
 
 use crate::clock::{self, ProgramClock};
 use crate::config::Config;
-use crate::{chance, post, shipped};
+use crate::{chance, mailboxes, post, shipped};
 use anyhow::Context as _;
 use channels::intake::Intake;
 use channels::mail::{Limits, OutboundMailbox, OwnAddresses, PlusSecret};
 use domain::ids::DepartmentCode;
 use ed25519_dalek::SigningKey;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -17,6 +19,7 @@ use store::{Options, Store};
 use tokio::net::TcpListener;
 use web::app::{App, Demo, Settings};
 use web::house::House;
+use web::i18n::{L10n, Lang};
 
 /// How long requests that are under way may take when the program is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -82,17 +85,30 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
     let post = post::Post {
         store: store.clone(),
         house: Arc::clone(&house),
-        transport: post::transport(config)?,
-        from: OutboundMailbox {
-            name: Some(config.mail.from_name.clone()),
-            address: config.mail.from.clone(),
+        desk: post::Sender {
+            transport: post::transport(config)?,
+            from: OutboundMailbox {
+                name: Some(config.mail.from_name.clone()),
+                address: config.mail.from.clone(),
+            },
         },
+        mailboxes: mailboxes::senders(config)?,
         secret: plus_secret(&secret)?,
         public_url: settings.public_url.clone(),
         speed: stage.speed,
     };
-    let app = App::new(store.clone(), house, settings, clock::wall, chance::fill)
-        .with_intake(intake(config, &secret)?);
+    let intake = intake(config, &secret)?;
+    crate::user::departments(&store).await?;
+    let read = mailboxes::read_by_imap(config, &intake)?;
+    for mailbox in &read {
+        let code = &mailbox.intake.department;
+        anyhow::ensure!(
+            store.world().directory.department(code).is_some(),
+            "mail.mailbox \"{}\": there is no department \"{code}\"; every mail would be refused",
+            mailbox.name
+        );
+    }
+    let app = App::new(store.clone(), house, settings, clock::wall, chance::fill).with_intake(intake);
 
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let worker = tokio::spawn({
@@ -109,6 +125,12 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         }
     });
     let ledger = tokio::spawn(keep_ledger(store.clone()));
+    // Each by itself: one that is down holds up no other.
+    let mut mailboxes = tokio::task::JoinSet::new();
+    for mailbox in read {
+        let store = store.clone();
+        mailboxes.spawn(async move { mailbox.run(&store).await });
+    }
     let sender = tokio::spawn(async move { post.run().await });
     let sealer =
         tokio::spawn(seal_regularly(store.clone(), signing_key(config)?, config.seals.every_minutes));
@@ -128,6 +150,7 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         tracing::warn!(%error, "the pages did not end well");
     }
     sender.abort();
+    mailboxes.shutdown().await;
     resumed.abort();
     ledger.abort();
     sealer.abort();
@@ -155,12 +178,20 @@ fn house(store: &Store, stage: &Stage) -> Arc<House> {
 
 /// How mails are taken in.
 pub(crate) fn intake(config: &Config, secret: &[u8; 32]) -> anyhow::Result<Intake> {
-    let own = std::iter::once(config.mail.from.as_str()).chain(config.mail.own.iter().map(String::as_str));
+    let mailboxes = config.mail.mailbox.iter().filter_map(|mailbox| mailbox.address.as_deref());
+    let own = std::iter::once(config.mail.from.as_str())
+        .chain(config.mail.own.iter().map(String::as_str))
+        .chain(mailboxes);
+    let limits = Limits::default();
+    let megabytes = i64::try_from(limits.message_bytes_max / (1024 * 1024)).unwrap_or(0);
+    let l = L10n::new(Lang::ZhHans, TimeZone::UTC, Timestamp::UNIX_EPOCH);
     Ok(Intake {
         own: OwnAddresses::new(own),
-        limits: Limits::default(),
+        too_large: l.tn("mail-too-large", megabytes),
+        limits,
         secret: plus_secret(secret)?,
         department: DepartmentCode::new("customer-service").context("the department's code")?,
+        mailbox: String::new(),
     })
 }
 

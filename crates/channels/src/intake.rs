@@ -30,6 +30,10 @@ pub struct Intake {
     pub secret: PlusSecret,
     /// Where what nobody has looked at yet goes.
     pub department: DepartmentCode,
+    /// The mailbox they come by; empty when they are handed in otherwise.
+    pub mailbox: String,
+    /// What stands in place of a message that is too large to be read.
+    pub too_large: String,
 }
 
 /// What became of one mail.
@@ -41,6 +45,8 @@ pub struct Taken {
     pub reason: String,
     pub subject: String,
     pub sender: String,
+    /// The same message was taken in before.
+    pub again: bool,
 }
 
 /// A mail could not be recorded; it must be handed in again.
@@ -58,6 +64,43 @@ impl Intake {
     /// # Errors
     /// The database did not carry it out; nothing of the mail is recorded then.
     pub async fn take(&self, store: &Store, raw: &[u8]) -> Result<Taken, IntakeError> {
+        self.take_or_pass(store, raw, false).await
+    }
+
+    /// The same, where a message may be one that was read already: that is no second delivery, and is not recorded again.
+    ///
+    /// # Errors
+    /// The database did not carry it out; nothing of the mail is recorded then.
+    pub async fn take_once(&self, store: &Store, raw: &[u8]) -> Result<Taken, IntakeError> {
+        self.take_or_pass(store, raw, true).await
+    }
+
+    /// What is taken in of a message too large to be read: its header, and a sentence in place of the rest. The message
+    /// itself stays in the mailbox.
+    #[must_use]
+    pub fn without_body(&self, header: &[u8]) -> Vec<u8> {
+        let mut kept = Vec::with_capacity(header.len() + self.too_large.len());
+        let mut passed = false;
+        for line in header.split_inclusive(|byte| *byte == b'\n') {
+            let folded = matches!(line.first(), Some(b' ' | b'\t'));
+            if !folded {
+                let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
+                passed = name.eq_ignore_ascii_case(b"content-type")
+                    || name.eq_ignore_ascii_case(b"content-transfer-encoding")
+                    || line.iter().all(u8::is_ascii_whitespace);
+            }
+            if !passed {
+                kept.extend_from_slice(line);
+            }
+        }
+        kept.extend_from_slice(
+            b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n",
+        );
+        kept.extend_from_slice(self.too_large.as_bytes());
+        kept
+    }
+
+    async fn take_or_pass(&self, store: &Store, raw: &[u8], pass: bool) -> Result<Taken, IntakeError> {
         let mail = match mail::read(raw, &self.own, &self.limits) {
             Ok(mail) => mail,
             Err(fault) => return self.refuse_unreadable(store, raw, &fault).await,
@@ -68,7 +111,12 @@ impl Intake {
                 Some(case) => format!("the same message was taken in before, as {case}"),
                 None => "the same message was taken in before".to_owned(),
             };
-            return self.record(store, &mail, raw, Outcome::Refused, case, reason).await;
+            if pass {
+                let record = record(store, &self.mailbox, &mail, raw, Outcome::Refused, reason);
+                return Ok(Taken { again: true, ..taken(&record, case) });
+            }
+            let recorded = self.record(store, &mail, raw, Outcome::Refused, case, reason).await?;
+            return Ok(Taken { again: true, ..recorded });
         }
         let known = self.known(store, &mail).await?;
         match mail::decide(&mail, &known, &self.secret) {
@@ -103,6 +151,7 @@ impl Intake {
             subject: String::new(),
             outcome: Outcome::Refused,
             reason: fault.to_string(),
+            mailbox: self.mailbox.clone(),
         };
         store::mail::record(store.db(), &record, raw, None).await?;
         Ok(taken(&record, None))
@@ -117,7 +166,7 @@ impl Intake {
         case: Option<CaseId>,
         reason: String,
     ) -> Result<Taken, IntakeError> {
-        let record = record(store, mail, raw, outcome, reason);
+        let record = record(store, &self.mailbox, mail, raw, outcome, reason);
         store::mail::record(store.db(), &record, raw, case).await?;
         Ok(taken(&record, case))
     }
@@ -229,7 +278,7 @@ impl Intake {
         command: Command,
         outcome: Outcome,
     ) -> Result<Taken, IntakeError> {
-        let record = record(store, mail, raw, outcome, String::new());
+        let record = record(store, &self.mailbox, mail, raw, outcome, String::new());
         pen.blobs.push(Blob { digest: record.raw, bytes: raw.to_vec() });
         let id = CommandId::named("mail", &record.identity.to_string());
         let mut submission = Submission::new(id, Actor::Customer, store.now(), target, command);
@@ -264,8 +313,16 @@ fn identity(mail: &InboundMail) -> Digest {
     Digest::of(&parts)
 }
 
-fn record(store: &Store, mail: &InboundMail, raw: &[u8], outcome: Outcome, reason: String) -> MailRecord {
+fn record(
+    store: &Store,
+    mailbox: &str,
+    mail: &InboundMail,
+    raw: &[u8],
+    outcome: Outcome,
+    reason: String,
+) -> MailRecord {
     MailRecord {
+        mailbox: mailbox.to_owned(),
         raw: Digest::of_file(raw),
         identity: identity(mail),
         message_id: mail.message_id.clone(),
@@ -284,6 +341,7 @@ fn taken(record: &MailRecord, case: Option<CaseId>) -> Taken {
         reason: record.reason.clone(),
         subject: record.subject.clone(),
         sender: record.sender.clone(),
+        again: false,
     }
 }
 

@@ -12,6 +12,7 @@ pub mod journal;
 pub mod ledger;
 pub mod macros;
 pub mod mail;
+pub mod mailbox;
 pub mod master;
 pub mod merkle;
 pub mod migrate;

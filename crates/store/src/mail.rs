@@ -46,6 +46,8 @@ pub struct MailRecord {
     pub outcome: Outcome,
     /// Why it was refused, or which rule found the case.
     pub reason: String,
+    /// The mailbox it came by; empty when it was handed in otherwise.
+    pub mailbox: String,
 }
 
 /// Writes down a mail without changing a case: what is refused, what concerns none, and what came a second time (with the
@@ -68,8 +70,8 @@ pub async fn record(
 }
 
 pub(crate) async fn insert(tx: &mut Tx, mail: &MailRecord, case: Option<CaseId>) -> Result<(), StoreError> {
-    let sql = "INSERT INTO mail_in (raw, identity, message_id, received, sender, subject, outcome, case_id, reason) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let sql = "INSERT INTO mail_in (raw, identity, message_id, received, sender, subject, outcome, case_id, reason, mailbox) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let row = values![
         mail.raw,
         mail.identity,
@@ -80,6 +82,7 @@ pub(crate) async fn insert(tx: &mut Tx, mail: &MailRecord, case: Option<CaseId>)
         mail.outcome.code(),
         case.map(CaseId::key),
         &mail.reason,
+        &mail.mailbox,
     ];
     tx.run(sql, row).await?;
     if let Some(case) = case.filter(|_| !mail.message_id.is_empty()) {
@@ -180,6 +183,17 @@ pub async fn customer_of(
     let area: Option<(Option<String>,)> = db.first(sql, values![customer]).await?;
     let area = area.and_then(|(area,)| area).and_then(|code| AreaCode::new(&code));
     Ok(Some((CustomerId(customer), area)))
+}
+
+/// The mailbox that the newest mail of a case came by, so that the answer leaves by it; `None` where none did.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn mailbox_of(db: &Db, case: CaseId) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT mailbox FROM mail_in WHERE case_id = $1 AND outcome IN ('new-case', 'reply') \
+               ORDER BY id DESC LIMIT 1";
+    let row: Option<(String,)> = db.first(sql, values![case]).await?;
+    Ok(row.map(|(name,)| name).filter(|name| !name.is_empty()))
 }
 
 /// The message id of the newest mail that came in for a case, for the answer to refer to.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use tokio::io::AsyncWriteExt;
 
@@ -36,6 +36,8 @@ pub struct SmtpSettings {
     pub security: SmtpSecurity,
     /// User and password.
     pub login: Option<(String, String)>,
+    /// Certificates (PEM) trusted beside the usual authorities, as of a company's own.
+    pub more_roots: Option<Vec<u8>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +105,12 @@ impl SmtpServer {
     /// Where the host's name can't be used for TLS.
     pub fn new(settings: SmtpSettings) -> Result<Self, SendError> {
         let tls = || {
-            TlsParameters::new(settings.host.clone()).map_err(|error| SendError::Permanent(error.to_string()))
+            let wrong = |error: lettre::transport::smtp::Error| SendError::Permanent(error.to_string());
+            let mut parameters = TlsParameters::builder(settings.host.clone());
+            if let Some(pem) = &settings.more_roots {
+                parameters = parameters.add_root_certificate(Certificate::from_pem(pem).map_err(wrong)?);
+            }
+            parameters.build().map_err(wrong)
         };
         let tls = match settings.security {
             SmtpSecurity::Tls => Tls::Wrapper(tls()?),

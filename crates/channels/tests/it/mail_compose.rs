@@ -125,16 +125,47 @@ async fn the_folder_holds_one_whole_file_a_message() {
     assert!(transport.send(&unwritable).await.unwrap_err().is_permanent());
 }
 
+/// A mail server on this machine that takes everything; its port, and what it was sent first.
+pub(crate) async fn relay() -> (u16, tokio::task::JoinHandle<Vec<u8>>) {
+    listening("250 ok").await
+}
+
 /// A mail server that answers `RCPT TO` with this line and hands over what it was sent.
 async fn server(answer_to_receiver: &'static str) -> (Transport, tokio::task::JoinHandle<Vec<u8>>) {
+    let (port, received) = listening(answer_to_receiver).await;
+    let settings = SmtpSettings {
+        host: "127.0.0.1".to_owned(),
+        port,
+        security: SmtpSecurity::None,
+        login: None,
+        more_roots: None,
+    };
+    (Transport::Smtp(SmtpServer::new(settings).unwrap()), received)
+}
+
+async fn listening(answer_to_receiver: &'static str) -> (u16, tokio::task::JoinHandle<Vec<u8>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let received = tokio::spawn(async move {
-        let (stream, _) = listener.accept().await.unwrap();
-        let mut stream = BufReader::new(stream);
-        stream.write_all(b"220 mx.example ESMTP\r\n").await.unwrap();
         let mut data = Vec::new();
-        let mut line = String::new();
+        // Some connect only to see whether anybody is there.
+        while data.is_empty() {
+            let (stream, _) = listener.accept().await.unwrap();
+            data = session(stream, answer_to_receiver).await;
+        }
+        data
+    });
+    (port, received)
+}
+
+async fn session(stream: tokio::net::TcpStream, answer_to_receiver: &str) -> Vec<u8> {
+    let mut stream = BufReader::new(stream);
+    let mut data = Vec::new();
+    if stream.write_all(b"220 mx.example ESMTP\r\n").await.is_err() {
+        return data;
+    }
+    let mut line = String::new();
+    {
         while stream.read_line(&mut line).await.unwrap_or(0) > 0 {
             let answer = match line.trim_end() {
                 "DATA" => "354 go on",
@@ -153,11 +184,8 @@ async fn server(answer_to_receiver: &'static str) -> (Transport, tokio::task::Jo
             }
             line.clear();
         }
-        data
-    });
-    let settings =
-        SmtpSettings { host: "127.0.0.1".to_owned(), port, security: SmtpSecurity::None, login: None };
-    (Transport::Smtp(SmtpServer::new(settings).unwrap()), received)
+    }
+    data
 }
 
 #[tokio::test]
@@ -181,8 +209,13 @@ async fn a_refusal_for_good_and_one_for_now_are_told_apart() {
         matches!(transport.send(&answer()).await, Err(SendError::Temporary(why)) if why.contains("greylisted"))
     );
     // Nobody listens there.
-    let nobody =
-        SmtpSettings { host: "127.0.0.1".to_owned(), port: 1, security: SmtpSecurity::None, login: None };
+    let nobody = SmtpSettings {
+        host: "127.0.0.1".to_owned(),
+        port: 1,
+        security: SmtpSecurity::None,
+        login: None,
+        more_roots: None,
+    };
     let transport = Transport::Smtp(SmtpServer::new(nobody).unwrap());
     assert!(matches!(transport.send(&answer()).await, Err(SendError::Temporary(_))));
 }

@@ -1,5 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops here")]
 
+mod dovecot;
 mod mail_compose;
 mod mail_faults;
 mod mail_hostile;
@@ -7,6 +8,7 @@ mod mail_kinds;
 mod mail_text;
 mod mail_threads;
 mod mail_vectors;
+mod mailbox;
 
 use channels::mail::{InboundMail, Limits, OwnAddresses, read};
 

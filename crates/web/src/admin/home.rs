@@ -10,7 +10,7 @@ use axum::extract::State;
 use domain::roles::Permission;
 use jiff::{SignedDuration, ToSpan as _};
 use store::read::admin;
-use store::{recompute, seal};
+use store::{mailbox, recompute, seal};
 
 /// The next year's notice is asked for this long before a calendar's data end.
 pub(super) const CALENDAR_WARNING_DAYS: i32 = 60;
@@ -31,6 +31,14 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer) -> Answer {
     if dead > 0 {
         let link = Link::new("/admin/outbox?box=dead", l.t("admin-outbox"), "send");
         page = page.alert(Tone::Late, l.tn("admin-dead-letters", dead), Some(link));
+    }
+    for mailbox in mailbox::all(app.store.db()).await? {
+        if let Some(why) = &mailbox.error {
+            let since = l.when(mailbox.since);
+            let text =
+                l.ta("admin-mailbox-down", &[("name", &mailbox.name), ("since", &since), ("why", why)]);
+            page = page.alert(Tone::Late, text, Some(Link::new("/admin/mails", l.t("admin-mails"), "inbox")));
+        }
     }
     page = last_seal(&app, l, page).await?;
     for job in recompute::lately(app.store.db()).await?.into_iter().filter(|job| job.finished.is_none()) {

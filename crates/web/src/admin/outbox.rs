@@ -14,9 +14,9 @@ use axum::response::IntoResponse;
 use domain::roles::Permission;
 use serde::Deserialize;
 use store::World;
-use store::content;
 use store::outbox::{Message, Outgoing};
 use store::read::admin::{self, Letters, OutMessage};
+use store::{content, mailbox};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -149,7 +149,35 @@ pub(super) async fn mails(State(app): State<App>, viewer: Viewer, Query(asked): 
         ]);
     }
     table.pager = Some(pager(l, "/admin/mails", &asked, mails.len(), last, more));
-    Page::new(&viewer, "admin-mails").section(Section::new(Body::Table(table))).answer()
+    let mut page = Page::new(&viewer, "admin-mails");
+    let mailboxes = mailbox::all(app.store.db()).await?;
+    if !mailboxes.is_empty() && asked.before.is_none() {
+        page = page.section(Section::new(Body::Table(health(l, &mailboxes))).title(l.t("admin-mailboxes")));
+    }
+    page.section(Section::new(Body::Table(table))).answer()
+}
+
+/// The mailboxes that are read, and how each is.
+fn health(l: &L10n, mailboxes: &[mailbox::Health]) -> Table {
+    let heads = ["admin-mailbox", "admin-mailbox-state", "admin-mailbox-looked", "admin-mailbox-taken"];
+    let mut table = Table::new(l.t("admin-mailboxes"), heads.map(|key| l.t(key)));
+    for mailbox in mailboxes {
+        let since = l.when(mailbox.since);
+        let state = match &mailbox.error {
+            None => Cell::badge(Badge::new(Tone::Ok, l.t("admin-mailbox-reading"))),
+            Some(why) => {
+                Cell::badge(Badge::new(Tone::Late, l.ta("admin-mailbox-failing", &[("since", &since)])))
+                    .note(why)
+            }
+        };
+        table.row(vec![
+            Cell::text(&mailbox.name),
+            state,
+            mailbox.looked.map_or_else(Cell::default, |at| Cell::stamp(l.stamp(at))),
+            Cell::text(l.number(mailbox.taken)),
+        ]);
+    }
+    table
 }
 
 /// The message as it came. What it holds is not shown but saved: it was written by anybody.

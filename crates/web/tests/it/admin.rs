@@ -494,3 +494,25 @@ async fn the_ledger_tells_what_was_late() {
     assert!(journal.body.contains("reported"), "{}", journal.main());
     assert!(supervisor.get("/admin/journal/1").await.body.contains("Not sealed yet"));
 }
+
+/// P-100: an alarm when a channel is down.
+#[tokio::test]
+async fn a_mailbox_that_can_not_be_read_is_an_alarm() {
+    let house = House::new().await;
+    let admin = administrator(&house).await;
+    let now = house.store.now();
+    let place = store::mailbox::Place { uid_validity: 1, last_uid: 7 };
+    store::mailbox::read_to(house.store.db(), "service", place, 7, now).await.unwrap();
+    assert!(!admin.get("/admin").await.body.contains("be read since"));
+    assert!(admin.get("/admin/mails").await.body.contains("Is read"));
+    store::mailbox::failing(house.store.db(), "service", "the line is dead", now).await.unwrap();
+    house.forward(10);
+    store::mailbox::failing(house.store.db(), "service", "the line is still dead", house.store.now())
+        .await
+        .unwrap();
+    let home = admin.get("/admin").await;
+    assert!(home.body.contains("the line is still dead"), "{}", home.main());
+    let health = &store::mailbox::all(house.store.db()).await.unwrap()[0];
+    assert_eq!((health.since, health.taken), (now, 7), "failing since the first failure");
+    assert_eq!(store::mailbox::place(house.store.db(), "service").await.unwrap(), place);
+}

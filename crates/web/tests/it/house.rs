@@ -92,6 +92,8 @@ async fn moved_in() -> PathBuf {
 
 fn intake() -> channels::intake::Intake {
     channels::intake::Intake {
+        mailbox: String::new(),
+        too_large: "too large".to_owned(),
         own: channels::mail::OwnAddresses::new(["service@qingyuan.example"]),
         limits: channels::mail::Limits::default(),
         secret: channels::mail::PlusSecret::new([7; 32]).unwrap(),

@@ -29,14 +29,17 @@ const LICENCES: [&str; 15] = [
 ];
 
 /// Crates that must not come in, and why.
-const BANNED: [(&str, &str); 6] = [
+const BANNED: [(&str, &str); 5] = [
     ("openssl", "encryption is rustls with ring, and needs nothing installed"),
     ("openssl-sys", "encryption is rustls with ring, and needs nothing installed"),
     ("native-tls", "encryption is rustls with ring, and needs nothing installed"),
     ("aws-lc-rs", "encryption is rustls with ring; a second one is a second thing to watch"),
     ("aws-lc-sys", "encryption is rustls with ring; a second one is a second thing to watch"),
-    ("chrono", "dates are jiff's; two date types in one program get mixed up"),
 ];
+
+/// Crates that libraries may bring along, and that our own code must not name.
+const NOT_OURS: [(&str, &str); 1] =
+    [("chrono", "dates are jiff's; two date types in one program get mixed up")];
 
 /// The one place that packages come from, as the lock file writes it.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
@@ -49,6 +52,13 @@ struct Package {
     /// None: a package of this repository.
     source: Option<String>,
     license: Option<String>,
+    #[serde(default)]
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Dependency {
+    name: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -111,6 +121,12 @@ fn check_packages(packages: &[Package]) -> Vec<Finding> {
         if let Some((_, why)) = BANNED.iter().find(|(name, _)| *name == package.name) {
             findings.push(Finding::new(&place, format!("it must not come in: {why}")));
         }
+        if package.source.is_none() {
+            let named = |name: &str| package.dependencies.iter().any(|d| d.name == name);
+            for (name, why) in NOT_OURS.iter().filter(|(name, _)| named(name)) {
+                findings.push(Finding::new(&place, format!("it must not use {name}: {why}")));
+            }
+        }
     }
     findings
 }
@@ -170,6 +186,7 @@ mod tests {
             version: version.to_owned(),
             source: Some(source.to_owned()),
             license: (!license.is_empty()).then(|| license.to_owned()),
+            dependencies: Vec::new(),
         }
     }
 

@@ -2,10 +2,11 @@
 //! server has them, over TLS, STARTTLS, or in the clear to the same machine. Every wait has an end: a server that vanishes in
 //! the middle is noticed.
 
+use crate::net::tls_config_with;
 use async_imap::types::{Fetch, Flag};
 use async_imap::{Client, Session};
 use futures_util::TryStreamExt as _;
-use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject as _};
+use rustls::pki_types::ServerName;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -306,24 +307,12 @@ async fn wrapped(
     stream: Box<dyn Stream>,
 ) -> Result<tokio_rustls::client::TlsStream<Box<dyn Stream>>, ImapError> {
     let wrong = |why: String| ImapError::Certificate { host: server.host.clone(), why };
-    let connector = TlsConnector::from(Arc::new(tls(server.more_roots.as_deref()).map_err(&wrong)?));
+    let connector = TlsConnector::from(Arc::new(
+        tls_config_with(server.more_roots.as_deref()).map_err(|e| wrong(e.to_string()))?,
+    ));
     let name = ServerName::try_from(server.host.clone()).map_err(|error| wrong(error.to_string()))?;
     let shaken = limited(CONNECT_WAIT, connector.connect(name, stream)).await?;
     shaken.map_err(|error| wrong(error.to_string()))
-}
-
-fn tls(more_roots: Option<&[u8]>) -> Result<rustls::ClientConfig, String> {
-    let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    for certificate in more_roots.into_iter().flat_map(CertificateDer::pem_slice_iter) {
-        roots.add(certificate.map_err(|e| format!("{e:?}"))?).map_err(|e| e.to_string())?;
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|e| e.to_string())?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(config)
 }
 
 /// Google's and Microsoft's way of handing in an access token; the second question carries the reason of a refusal.

@@ -1,5 +1,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops here")]
 
+mod channel_fuzz;
+mod channel_vectors;
+mod chat_onebot;
+mod chat_qq_bot;
+mod chat_wecom;
+mod cti_calls;
+mod cti_connection;
+mod cti_wires;
 mod dovecot;
 mod mail_compose;
 mod mail_faults;
@@ -9,6 +17,9 @@ mod mail_text;
 mod mail_threads;
 mod mail_vectors;
 mod mailbox;
+mod sms;
+mod webhook_alarms;
+mod webhook_signatures;
 
 use channels::mail::{InboundMail, Limits, OwnAddresses, read};
 
@@ -24,4 +35,15 @@ fn read_text(raw: &str) -> InboundMail {
 /// A small message with these further header lines.
 fn with_headers(headers: &str) -> InboundMail {
     read_text(&format!("From: wang@waterworks.example\nTo: desk@meters.example\n{headers}\n\n水表不走字\n"))
+}
+
+/// Seconds since 1970.
+fn at(second: i64) -> jiff::Timestamp {
+    jiff::Timestamp::from_second(second).unwrap()
+}
+
+/// Signed and encrypted requests that `channel_cases.py` made.
+fn channel_cases(kind: &str) -> Vec<serde_json::Value> {
+    let all: serde_json::Value = serde_json::from_str(include_str!("channel_cases.json")).unwrap();
+    all[kind].as_array().unwrap().clone()
 }

@@ -8,6 +8,7 @@ mod chat_wecom;
 mod cti_calls;
 mod cti_connection;
 mod cti_wires;
+mod http_client;
 mod mail_compose;
 mod mail_faults;
 mod mail_hostile;

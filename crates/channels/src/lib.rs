@@ -7,6 +7,7 @@ pub mod http;
 pub mod intake;
 pub mod limits;
 pub mod mail;
+pub mod mqtt;
 mod net;
 pub mod secret;
 pub mod sms;

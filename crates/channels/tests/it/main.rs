@@ -16,6 +16,7 @@ mod mail_kinds;
 mod mail_text;
 mod mail_threads;
 mod mail_vectors;
+mod mqtt;
 mod sms;
 mod webhook_alarms;
 mod webhook_signatures;

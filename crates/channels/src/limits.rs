@@ -10,8 +10,12 @@ pub const JSON_DEPTH_MAX: usize = 127;
 pub const TEXT_CHARS_MAX: usize = 20_000;
 /// Pictures and files of one message; more are counted, not kept.
 pub const FILES_MAX: usize = 50;
-/// Longest id, name or address that is kept, in characters.
+/// Longest name that is kept, in characters; the rest is cut.
 pub const NAME_CHARS_MAX: usize = 512;
+/// Longest id, in bytes. A longer one counts as missing: half an id would be another one.
+pub const ID_BYTES_MAX: usize = 1024;
+/// Longest link, in bytes. A longer one counts as missing.
+pub const URL_BYTES_MAX: usize = 8 * 1024;
 
 /// Why a body was not read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,10 +48,11 @@ pub(crate) fn check_size(bytes: &[u8]) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// An id that some programs send as a number and others as a string. None where it is empty, null or neither.
+/// An id that some programs send as a number and others as a string. None where it is empty, null, neither, or
+/// longer than [`ID_BYTES_MAX`].
 pub(crate) fn id(value: Option<&Value>) -> Option<String> {
     match value? {
-        Value::String(text) if !text.is_empty() => Some(cut(text, NAME_CHARS_MAX)),
+        Value::String(text) if !text.is_empty() && text.len() <= ID_BYTES_MAX => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
@@ -56,6 +61,14 @@ pub(crate) fn id(value: Option<&Value>) -> Option<String> {
 /// A text field; None where it is empty or no text.
 pub(crate) fn text(value: Option<&Value>) -> Option<String> {
     value.and_then(Value::as_str).filter(|text| !text.is_empty()).map(|text| cut(text, NAME_CHARS_MAX))
+}
+
+/// A link; None where it is empty, no text, or longer than [`URL_BYTES_MAX`].
+pub(crate) fn url(value: Option<&Value>) -> Option<String> {
+    value
+        .and_then(Value::as_str)
+        .filter(|url| !url.is_empty() && url.len() <= URL_BYTES_MAX)
+        .map(str::to_owned)
 }
 
 /// At most so many characters, with an ellipsis where some are gone.

@@ -72,6 +72,28 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// `Authorization: Bearer <token>`, or `Token <token>` as older OneBot programs write it, or `query`, a parameter
+/// of the URL, for programs that can set no header.
+///
+/// # Errors
+/// No token is configured, none came, or another.
+pub fn check_token(
+    authorization: Option<&str>,
+    query: Option<&str>,
+    token: Option<&Secret>,
+) -> Result<(), Refused> {
+    let token = token.ok_or(Refused::NotConfigured)?;
+    let given = match authorization.map(str::trim).filter(|header| !header.is_empty()) {
+        Some(header) => {
+            let (scheme, given) = header.split_once(' ').ok_or(Refused::WrongSignature)?;
+            let known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("token");
+            known.then(|| given.trim()).ok_or(Refused::WrongSignature)?
+        }
+        None => query.filter(|given| !given.is_empty()).ok_or(Refused::Unsigned)?,
+    };
+    if token.is(given) { Ok(()) } else { Err(Refused::WrongSignature) }
+}
+
 /// Compares in a time that does not tell where the difference is.
 pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
     a.ct_eq(b).into()

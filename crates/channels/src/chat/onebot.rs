@@ -10,7 +10,7 @@ mod event12;
 mod send;
 mod session;
 
-pub use auth::{check_signature, check_token};
+pub use auth::check_signature;
 pub use cq::{escape_argument, escape_text, segments_from_cq, segments_to_cq, unescape};
 pub use event::read_event;
 pub use send::{
@@ -20,7 +20,7 @@ pub use send::{
 pub use session::{Answer, CannotCall, Hello, Outcome, Role, Session, Step, Version};
 
 use crate::chat::ChatEvent;
-use crate::secret::{Refused, Secret};
+use crate::secret::{Refused, Secret, check_token};
 
 /// An event posted by HTTP (OneBot 11): its signature is checked over the bytes as they came, then it is read.
 /// Answer with 204.

@@ -268,31 +268,46 @@ impl Call {
             What::Transferred { to } => Some(Happened::Transferred { call, to: to.clone() }),
             What::LegEnded => {
                 let rang = self.legs.remove(&event.leg).filter(|leg| leg.rings && !leg.answered);
-                rang.and_then(|leg| leg.extension).map(|extension| Happened::RangOut { call, extension })
+                let extension = rang.and_then(|leg| leg.extension)?;
+                // Queues reach a telephone through a leg of their own: it is over when both are.
+                let still = self.at(&extension).any(|leg| leg.rings || leg.answered);
+                (!still).then_some(Happened::RangOut { call, extension })
             }
         }
     }
 
+    fn at<'a>(&'a self, extension: &'a str) -> impl Iterator<Item = &'a Leg> {
+        self.legs.values().filter(move |leg| leg.extension.as_deref() == Some(extension))
+    }
+
     /// Only at the desk, and only for calls from outside: who clicked to dial knows whom they call.
     fn rings(&mut self, event: &CallEvent, extensions: Extensions) -> Option<Happened> {
+        let extension =
+            self.legs.get(&event.leg)?.extension.clone().filter(|number| extensions.is_own(number))?;
+        let known = self.at(&extension).any(|leg| leg.rings || leg.answered);
         let leg = self.legs.get_mut(&event.leg)?;
-        let extension = leg.extension.clone().filter(|number| extensions.is_own(number))?;
-        if self.ours || leg.rings || leg.answered {
+        leg.rings = !self.ours;
+        if self.ours || known {
             return None;
         }
-        leg.rings = true;
         let (from, dialled) = (self.from.clone(), self.dialled.clone());
         Some(Happened::Rings { call: event.call.clone(), from, dialled, extension })
     }
 
     /// In a call of ours the desk's own telephone is no answer, only the other end is.
     fn answered(&mut self, event: &CallEvent, extensions: Extensions) -> Option<Happened> {
-        let leg = self.legs.get_mut(&event.leg)?;
-        let by = leg.extension.clone().unwrap_or_default();
-        if leg.answered || (self.ours && extensions.is_own(&by)) {
+        let by = self.legs.get(&event.leg)?.extension.clone().unwrap_or_default();
+        if self.ours && extensions.is_own(&by) {
             return None;
         }
-        leg.answered = true;
+        let known = self.at(&by).any(|leg| leg.answered);
+        let leg = self.legs.get_mut(&event.leg)?;
+        let again = std::mem::replace(&mut leg.answered, true);
+        if again || known {
+            return None;
+        }
+        // The line's own name says little about whom we called.
+        let by = self.dialled.clone().filter(|_| self.ours).unwrap_or(by);
         if self.answered.is_none() {
             self.answered = Some((event.at, by.clone()));
         }

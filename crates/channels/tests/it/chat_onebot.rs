@@ -2,13 +2,12 @@
 
 use channels::chat::onebot::{
     Answer, Call, CannotCall, FileSource, Hello, NotUploaded, Outcome, OutgoingPart, Role, Session, Step,
-    Version, answer, check_token, escape_argument, escape_text, http_request, read_event, receive_http,
-    receive_http_12, segments_from_cq, segments_to_cq, send_files, send_message, sent_id, unescape,
-    upload_file,
+    Version, answer, escape_argument, escape_text, http_request, read_event, receive_http, receive_http_12,
+    segments_from_cq, segments_to_cq, send_files, send_message, sent_id, unescape, upload_file,
 };
 use channels::chat::{ChatEvent, ChatMessage, Conversation, FileKind, Heartbeat, Remedy};
 use channels::http::Response;
-use channels::secret::{Refused, Secret};
+use channels::secret::{Refused, Secret, check_token};
 use serde_json::{Value, json};
 
 use crate::{at, channel_cases};
@@ -98,6 +97,17 @@ fn array_and_string_messages_read_alike() {
         assert_eq!(message.sent, Some(at(1_795_423_041)));
         assert_eq!(message.key(), "OneBot:10:g:5::-3");
     }
+}
+
+#[test]
+fn long_links_stay_whole_and_endless_ones_are_left_out() {
+    let link = |length: usize| format!("https://q.example/{}", "x".repeat(length));
+    let of = |url: String| message(json!([{ "type": "image", "data": { "url": url } }])).files[0].url.clone();
+    assert_eq!(of(link(2_000)), Some(link(2_000)));
+    assert_eq!(of(link(9_000)), None);
+    let mut event = json!({ "post_type": "message", "message_type": "private", "self_id": 1, "user_id": 2, "message": "x" });
+    event["message_id"] = "i".repeat(2_000).into();
+    assert!(read_event(event.to_string().as_bytes()).is_err(), "half an id would be another");
 }
 
 #[test]

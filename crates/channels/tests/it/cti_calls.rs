@@ -59,6 +59,29 @@ fn nobody_answers() {
     assert_eq!(fold(&[incoming(100, "c"), event(105, "c", "in", What::Missed)]), [missed(5)]);
 }
 
+/// A queue of Asterisk rings at `Local/801@…` and, through it, at `PJSIP/801`.
+#[test]
+fn one_telephone_with_two_legs_rings_once() {
+    let outer = |second, what| CallEvent { leg: "local".into(), ..agent(second, "c", "801", what) };
+    let told = fold(&[
+        incoming(100, "c"),
+        outer(101, What::Ringing),
+        agent(101, "c", "801", What::Ringing),
+        outer(120, What::LegEnded),
+        agent(120, "c", "801", What::LegEnded),
+        outer(130, What::Ringing),
+        agent(130, "c", "801", What::Ringing),
+        agent(140, "c", "801", What::Answered),
+        outer(140, What::Answered),
+        outer(150, What::LegEnded),
+        agent(150, "c", "801", What::LegEnded),
+        event(150, "c", "in", What::LegEnded),
+    ]);
+    let kinds: Vec<String> =
+        told.iter().map(|happened| format!("{happened:?}").split(' ').next().unwrap().to_owned()).collect();
+    assert_eq!(kinds, ["Rings", "RangOut", "Rings", "Answered", "Ended"]);
+}
+
 #[test]
 fn talked_given_on_and_ended() {
     let told = fold(&[

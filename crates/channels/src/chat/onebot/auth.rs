@@ -1,4 +1,4 @@
-//! Whether it is our OneBot program that speaks.
+//! Whether it is our OneBot program that posts.
 
 use hmac::{Hmac, Mac};
 use sha1::Sha1;
@@ -21,26 +21,4 @@ pub fn check_signature(body: &[u8], header: Option<&str>, secret: Option<&Secret
     mac.update(body);
     // Compared in constant time.
     mac.verify_slice(&given.ok_or(Refused::WrongSignature)?).map_err(|_| Refused::WrongSignature)
-}
-
-/// `Authorization: Bearer <token>`, or `Token <token>` as older programs write it, or the query's
-/// `access_token` for programs that can set no header.
-///
-/// # Errors
-/// No token is configured, none came, or another.
-pub fn check_token(
-    authorization: Option<&str>,
-    query: Option<&str>,
-    token: Option<&Secret>,
-) -> Result<(), Refused> {
-    let token = token.ok_or(Refused::NotConfigured)?;
-    let given = match authorization.map(str::trim).filter(|header| !header.is_empty()) {
-        Some(header) => {
-            let (scheme, given) = header.split_once(' ').ok_or(Refused::WrongSignature)?;
-            let known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("token");
-            known.then(|| given.trim()).ok_or(Refused::WrongSignature)?
-        }
-        None => query.filter(|given| !given.is_empty()).ok_or(Refused::Unsigned)?,
-    };
-    if token.is(given) { Ok(()) } else { Err(Refused::WrongSignature) }
 }

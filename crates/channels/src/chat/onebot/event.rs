@@ -8,7 +8,7 @@ use super::event12;
 use crate::chat::{
     ChatEvent, ChatFile, ChatMessage, Conversation, FileKind, Gathered, Heartbeat, Platform, Recall, Sender,
 };
-use crate::limits::{NAME_CHARS_MAX, Unreadable, cut, id, json, text};
+use crate::limits::{NAME_CHARS_MAX, URL_BYTES_MAX, Unreadable, cut, id, json, text, url};
 
 /// Reads one event, of version 11 (it has a `post_type`) or 12 (it has a `type`).
 ///
@@ -145,7 +145,8 @@ fn take(segment: &Value, account: &str, found: &mut Gathered) {
 fn file(kind: FileKind, data: &Value) -> ChatFile {
     let named = data.get("file").and_then(Value::as_str).filter(|file| !file.starts_with("base64://"));
     let is_link = |file: &&str| file.starts_with("http://") || file.starts_with("https://");
-    let url = text(data.get("url")).or_else(|| named.filter(is_link).map(|url| cut(url, NAME_CHARS_MAX * 4)));
+    let linked = || named.filter(is_link).filter(|url| url.len() <= URL_BYTES_MAX).map(str::to_owned);
+    let url = url(data.get("url")).or_else(linked);
     let name = text(data.get("name"))
         .or_else(|| text(data.get("title")))
         .or_else(|| named.filter(|file| !is_link(file)).map(|name| cut(name, NAME_CHARS_MAX)));

@@ -8,7 +8,7 @@ use super::event::missing;
 use crate::chat::{
     ChatEvent, ChatFile, ChatMessage, Conversation, FileKind, Gathered, Heartbeat, Platform, Recall, Sender,
 };
-use crate::limits::{NAME_CHARS_MAX, Unreadable, cut, id, text};
+use crate::limits::{NAME_CHARS_MAX, Unreadable, cut, id, text, url};
 
 pub(crate) fn read(event: &Value) -> Result<ChatEvent, Unreadable> {
     let detail = event.get("detail_type").and_then(Value::as_str).unwrap_or_default();
@@ -127,7 +127,7 @@ fn take(segment: &Value, account: &str, found: &mut Gathered) {
         other => FileKind::Other(cut(other, NAME_CHARS_MAX)),
     };
     let name = text(data.get("name")).or_else(|| text(data.get("title")));
-    found.file(ChatFile { kind, name, url: text(data.get("url")), id: id(data.get("file_id")), bytes: None });
+    found.file(ChatFile { kind, name, url: url(data.get("url")), id: id(data.get("file_id")), bytes: None });
 }
 
 fn recall(event: &Value) -> Result<ChatEvent, Unreadable> {

@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::auth::check_token;
 use super::event::read_value;
 use super::send::{Call, outcome};
 use crate::chat::{ApiError, ChatEvent};
 use crate::limits;
-use crate::secret::{Refused, Secret};
+use crate::secret::{Refused, Secret, check_token};
 
 /// Calls that wait for an answer on one connection.
 const CALLS_MAX: usize = 1_000;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::chat::{
     ChatEvent, ChatFile, ChatMessage, Conversation, FileKind, Gathered, Platform, Recall, Sender,
 };
-use crate::limits::{FILES_MAX, NAME_CHARS_MAX, Unreadable, cut, id, text};
+use crate::limits::{FILES_MAX, NAME_CHARS_MAX, Unreadable, cut, id, text, url};
 
 /// Mentions of one message that are looked for.
 const MENTIONS_MAX: usize = 100;
@@ -146,7 +146,7 @@ fn file(attachment: &Value) -> ChatFile {
         _ => FileKind::File,
     };
     // Guilds leave the scheme out.
-    let url = text(attachment.get("url")).map(|url| match url.contains("://") {
+    let url = url(attachment.get("url")).map(|url| match url.contains("://") {
         true => url,
         false => format!("https://{}", url.trim_start_matches('/')),
     });

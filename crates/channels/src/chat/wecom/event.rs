@@ -5,7 +5,7 @@ use roxmltree::Node;
 
 use super::callback::parse_xml;
 use crate::chat::{ChatEvent, ChatFile, ChatMessage, Conversation, FileKind, Platform, Sender};
-use crate::limits::{NAME_CHARS_MAX, TEXT_CHARS_MAX, Unreadable, cut};
+use crate::limits::{ID_BYTES_MAX, NAME_CHARS_MAX, TEXT_CHARS_MAX, URL_BYTES_MAX, Unreadable, cut};
 use crate::secret::hex;
 
 /// The customer service has news; they are fetched with `kf::sync`.
@@ -84,8 +84,8 @@ fn content(root: Node<'_, '_>, kind: &str) -> (String, Vec<ChatFile>) {
             .or_else(|| field(root, "MediaId").map(|id| format!("{}.{extension}", short(&id))))
             .map(|name| cut(&name, NAME_CHARS_MAX)),
         kind,
-        url: url.map(|url| cut(&url, NAME_CHARS_MAX * 4)),
-        id: field(root, "MediaId").map(|id| cut(&id, NAME_CHARS_MAX)),
+        url: url.filter(|url| url.len() <= URL_BYTES_MAX),
+        id: field(root, "MediaId").filter(|id| id.len() <= ID_BYTES_MAX),
         bytes: None,
     };
     match kind {

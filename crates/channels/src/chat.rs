@@ -83,7 +83,8 @@ pub struct Sender {
 pub struct ChatFile {
     pub kind: FileKind,
     pub name: Option<String>,
-    /// Where it can be fetched. Comes from outside: fetch it only through the guarded downloader.
+    /// Where it can be fetched. It comes from outside: whoever fetches it takes care that it does not lead into the
+    /// own network.
     pub url: Option<String>,
     /// The platform's id, for platforms where one asks for a file instead of following a link.
     pub id: Option<String>,
@@ -189,6 +190,14 @@ pub enum Remedy {
 impl ApiError {
     pub(crate) fn later(code: i64, message: impl Into<String>) -> Self {
         Self { code, message: cut(&message.into(), 500), remedy: Remedy::Later }
+    }
+
+    /// Of asking for an access token: where that is refused, a new one is no remedy.
+    pub(crate) fn of_token(mut self) -> Self {
+        if self.remedy == Remedy::NewToken {
+            self.remedy = Remedy::Never;
+        }
+        self
     }
 }
 

@@ -182,6 +182,8 @@ fn refusals_say_what_helps() {
     assert_eq!(refused(json!({ "errcode": -1 })), Remedy::Later);
     assert_eq!(refused(json!({ "errcode": 60011 })), Remedy::Never);
     assert_eq!(refused(json!({ "errcode": 0, "invaliduser": "li" })), Remedy::Never);
+    let wrong_secret = response(&json!({ "errcode": 40001, "errmsg": "invalid credential" }));
+    assert_eq!(read_access_token(&wrong_secret, at(0)).unwrap_err().remedy, Remedy::Never);
     assert_eq!(read_uploaded(&response(&json!({ "errcode": 0, "media_id": "M" }))).as_deref(), Ok("M"));
 }
 

@@ -1,5 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops here")]
 
+mod channel_document;
 mod channel_fuzz;
 mod channel_vectors;
 mod chat_onebot;

@@ -48,7 +48,7 @@ pub fn access_token_request(app_id: &str, secret: &BotSecret) -> Request {
 /// # Errors
 /// Tencent said no.
 pub fn read_access_token(response: &Response, now: Timestamp) -> Result<AccessToken, ApiError> {
-    let value = read(response)?;
+    let value = read(response).map_err(ApiError::of_token)?;
     let token = value.get("access_token").and_then(Value::as_str).unwrap_or_default();
     AccessToken::lasting(token, value.get("expires_in"), now).ok_or_else(|| refusal(&value, response.status))
 }

@@ -46,7 +46,7 @@ pub fn access_token_request(corporation: &str, secret: &Secret) -> Request {
 /// # Errors
 /// WeCom said no.
 pub fn read_access_token(response: &Response, now: Timestamp) -> Result<AccessToken, ApiError> {
-    let value = read_done(response)?;
+    let value = read_done(response).map_err(ApiError::of_token)?;
     let token = value.get("access_token").and_then(Value::as_str).unwrap_or_default();
     AccessToken::lasting(token, value.get("expires_in"), now)
         .ok_or_else(|| ApiError::later(-1, "WeCom gave no access token"))

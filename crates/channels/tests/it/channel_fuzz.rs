@@ -148,13 +148,19 @@ fn keys() -> CallbackKeys {
     CallbackKeys { token: Secret::parse("tok").unwrap(), key, receive_id: "ww1".into() }
 }
 
-/// In two pieces or in one, the steps are the same.
+/// In two pieces or in one, the steps are the same, up to the one that ends the connection.
 fn split_or_whole(wire: fn() -> Box<dyn Wire>, bytes: &[u8], place: usize) -> (Vec<Step>, Vec<Step>) {
     let (head, tail) = bytes.split_at(place.min(bytes.len()));
     let mut split = wire();
     let mut steps = split.on_bytes(head, at(0));
     steps.extend(split.on_bytes(tail, at(0)));
-    (wire().on_bytes(bytes, at(0)), steps)
+    (until_the_end(wire().on_bytes(bytes, at(0))), until_the_end(steps))
+}
+
+fn until_the_end(mut steps: Vec<Step>) -> Vec<Step> {
+    let end = steps.iter().position(|step| matches!(step, Step::HangUp(_) | Step::Denied(_)));
+    steps.truncate(end.map_or(steps.len(), |end| end + 1));
+    steps
 }
 
 fn freeswitch_text() -> String {

@@ -296,6 +296,9 @@ fn a_silent_connection_is_hung_up_and_rubbish_is_survived() {
     assert_eq!(session.on_text(beat, at(10_000)), [Step::Event(ChatEvent::Heartbeat(heard))]);
     assert_eq!(session.on_time(at(10_045)), []);
     assert!(matches!(session.on_time(at(10_046)).as_slice(), [Step::HangUp(_)]));
+    session.on_text(&beat.replace("15000", "1000"), at(20_000));
+    assert_eq!(session.on_time(at(20_030)), [], "a moment's silence is forgiven, however hasty the heart");
+    assert!(matches!(session.on_time(at(20_031)).as_slice(), [Step::HangUp(_)]));
     let connect =
         r#"{"post_type":"meta_event","meta_event_type":"lifecycle","sub_type":"connect","self_id":10}"#;
     assert!(matches!(session.on_text(connect, at(0)).as_slice(), [Step::Event(ChatEvent::Heartbeat(_))]));

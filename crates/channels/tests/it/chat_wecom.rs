@@ -72,6 +72,7 @@ fn the_query_is_decoded_once() {
     let query = CallbackQuery::parse(raw);
     assert_eq!((query.msg_signature.as_str(), query.echostr.as_str()), ("ab+c", "a+b+c/d=="));
     assert_eq!(CallbackQuery::parse("echostr=%252B&&=").echostr, "%2B");
+    assert_eq!(CallbackQuery::parse("echostr=a%20b").echostr, "a+b", "a proxy had decoded it before");
 }
 
 #[test]

@@ -145,6 +145,13 @@ fn asterisk_whole_and_byte_by_byte() {
 }
 
 #[test]
+fn a_withheld_number_is_not_the_agents() {
+    let call = asterisk_call().replacen("CallerIDNum: 13912345678", "CallerIDNum: <unknown>", 1);
+    let told = happened(&ami().on_bytes(format!("Asterisk Call Manager/7\r\n{call}").as_bytes(), at(0)));
+    assert!(matches!(&told[0], Happened::Rings { from: None, dialled: Some(_), .. }), "{told:?}");
+}
+
+#[test]
 fn asterisk_says_no_or_something_else() {
     let denied = "Asterisk Call Manager/7\r\nResponse: Error\r\nActionID: aftercare-login\r\nMessage: Authentication failed\r\n\r\n";
     assert!(ami().on_bytes(denied.as_bytes(), at(0)).contains(&Step::Denied("Authentication failed".into())));

@@ -8,11 +8,8 @@ pub mod imap;
 pub mod intake;
 pub mod limits;
 pub mod mail;
-<<<<<<< HEAD
 pub mod mailbox;
-=======
 pub mod mqtt;
->>>>>>> 44916158268f9a3730e7b2fe3a78b5190ed18431
 mod net;
 pub mod secret;
 pub mod sms;

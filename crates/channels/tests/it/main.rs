@@ -9,11 +9,8 @@ mod chat_wecom;
 mod cti_calls;
 mod cti_connection;
 mod cti_wires;
-<<<<<<< HEAD
 mod dovecot;
-=======
 mod http_client;
->>>>>>> 44916158268f9a3730e7b2fe3a78b5190ed18431
 mod mail_compose;
 mod mail_faults;
 mod mail_hostile;
@@ -21,11 +18,8 @@ mod mail_kinds;
 mod mail_text;
 mod mail_threads;
 mod mail_vectors;
-<<<<<<< HEAD
 mod mailbox;
-=======
 mod mqtt;
->>>>>>> 44916158268f9a3730e7b2fe3a78b5190ed18431
 mod sms;
 mod webhook_alarms;
 mod webhook_signatures;

@@ -1,0 +1,12 @@
+//! The stocking model (P-RATIO): how many spares, where, at least cost. Units: days, failures a day, money as the input has it.
+
+pub mod consumable;
+pub mod echelon;
+pub mod exact;
+pub mod frontier;
+pub mod instance;
+pub mod last_buy;
+pub mod law;
+pub mod rates;
+pub mod special;
+pub mod window;

@@ -9,4 +9,5 @@ pub mod last_buy;
 pub mod law;
 pub mod rates;
 pub mod special;
+pub mod targets;
 pub mod window;

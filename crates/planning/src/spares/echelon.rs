@@ -228,7 +228,7 @@ impl Shop {
     pub fn new(orders: f64, servers: usize, service_mean: f64) -> Option<Self> {
         let a = orders * service_mean;
         let load = a / count(servers);
-        if servers == 0 || !(load < 1.0) {
+        if servers == 0 || load.is_nan() || load >= 1.0 {
             return None;
         }
         // Scaled by the largest term, so that a thousand servers overflow nothing.

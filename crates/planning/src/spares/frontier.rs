@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     pub cost: f64,
-    /// Mean days until the depot'"'"'s unit is good again, or a new one has come; any law.
+    /// Mean days until the depot's unit is good again, or a new one has come; any law.
     #[serde(rename = "T0", alias = "repair_time")]
     pub repair_time: f64,
     /// Where it is installed: indices of sites.
@@ -37,7 +37,7 @@ const EBO_LEAST: f64 = 1e-9;
 /// Most units of one item that are looked at.
 const UNITS_MAX: usize = 20_000;
 
-/// One item'"'"'s backorders for every split: `rows[s0]`.
+/// One item's backorders for every split: `rows[s0]`.
 #[derive(Clone, Debug)]
 pub(super) struct Rows {
     pub(super) rows: Vec<Row>,
@@ -80,7 +80,9 @@ impl Rows {
                     row.ebo.push(curve(&g, at_most.max(0.0), transit));
                 }
             }
-            if p.len() - 1 <= top && let Some(row) = rows.get_mut(p.len() - 1) {
+            if p.len() - 1 <= top
+                && let Some(row) = rows.get_mut(p.len() - 1)
+            {
                 row.ebo.push(curve(&[0.0], 1.0, transit));
             }
         }
@@ -119,7 +121,7 @@ fn curve(g: &[f64], nothing: f64, transit: &Law) -> Vec<f64> {
     out
 }
 
-/// One vertex of an item'"'"'s hull.
+/// One vertex of an item's hull.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Vertex {
     units: usize,
@@ -137,7 +139,7 @@ fn hull(item: &Item, rows: &Rows) -> Vec<Vertex> {
         for e in &row.ebo {
             gains.extend(e.windows(2).map(|pair| pair[0] - pair[1]));
         }
-        // Each base'"'"'s gains fall, so the largest of all are a possible choice.
+        // Each base's gains fall, so the largest of all are a possible choice.
         gains.sort_unstable_by(|a, b| b.total_cmp(a));
         for n in 0..=gains.len().min(most - s0) {
             if n > 0 {
@@ -160,7 +162,11 @@ fn hull(item: &Item, rows: &Rows) -> Vec<Vertex> {
         while let [.., a, b] = hull.as_slice() {
             let (ab, bc) = (a.ebo - b.ebo, b.ebo - vertex.ebo);
             // The later step gains more a unit: the vertex between is no good buy.
-            if ab * count(vertex.units - b.units) <= bc * count(b.units - a.units) { hull.pop(); } else { break }
+            if ab * count(vertex.units - b.units) <= bc * count(b.units - a.units) {
+                hull.pop();
+            } else {
+                break;
+            }
         }
         hull.push(vertex);
     }
@@ -207,8 +213,9 @@ pub struct Reached {
     pub bound: f64,
     /// `cost / bound - 1`.
     pub gap: f64,
-    /// `[s0, s at each of the item'"'"'s sites]` an item.
-    pub alloc: Vec<Vec<usize>>,
+    /// How far each item's own curve is followed; [`Frontier::alloc`] makes the list of it.
+    #[serde(skip)]
+    levels: Vec<u32>,
 }
 
 impl Frontier {
@@ -279,7 +286,8 @@ impl Frontier {
     /// About `n` points, evenly over the cost up to the first that reaches `until`, for a chart.
     #[must_use]
     pub fn chart(&self, n: usize, until: f64) -> Vec<Point> {
-        let last = (0..self.len()).find(|i| self.availability(self.ebo[*i]) >= until).unwrap_or(self.len() - 1);
+        let last =
+            (0..self.len()).find(|i| self.availability(self.ebo[*i]) >= until).unwrap_or(self.len() - 1);
         let end = self.cost[last];
         let mut points: Vec<usize> = (0..=n)
             .map(|i| {
@@ -300,7 +308,7 @@ impl Frontier {
             return None;
         }
         if n == 0 {
-            return Some(self.reached(0, 0, None, self.cost[0]));
+            return Some(self.reached(0, None, self.cost[0]));
         }
         // On the line between two points lies the least that anything can cost.
         let (before, after) = (n - 1, n);
@@ -319,10 +327,10 @@ impl Frontier {
                 cheapest = i;
             }
         }
-        Some(self.reached(before, cheapest, Some(cheapest), bound))
+        Some(self.reached(before, Some(cheapest), bound))
     }
 
-    /// The least stock for this share of the fleet'"'"'s systems that do not wait for a part.
+    /// The least stock for this share of the fleet's systems that do not wait for a part.
     #[must_use]
     pub fn for_availability(&self, target: f64) -> Option<Reached> {
         self.for_ebo((1.0 - target) * self.systems)
@@ -337,37 +345,48 @@ impl Frontier {
             level[step.item as usize] = step.to;
         }
         let left = budget - self.cost[n];
-        let more = self.steps.iter().enumerate().skip(n).filter(|(_, step)| {
-            level[step.item as usize] + 1 == step.to && step.cost <= left + 1e-9
-        });
+        let more = self
+            .steps
+            .iter()
+            .enumerate()
+            .skip(n)
+            .filter(|(_, step)| level[step.item as usize] + 1 == step.to && step.cost <= left + 1e-9);
         let best = more.max_by(|a, b| a.1.gain.total_cmp(&b.1.gain)).map(|(i, _)| i);
-        self.reached(n, n, best, self.cost[n])
+        self.reached(n, best, self.cost[n])
     }
 
     /// The plan after `n` steps, and one more.
-    fn reached(&self, n: usize, _at: usize, more: Option<usize>, bound: f64) -> Reached {
-        let mut level: Vec<usize> = vec![0; self.items.len()];
+    fn reached(&self, n: usize, more: Option<usize>, bound: f64) -> Reached {
+        let mut levels: Vec<u32> = vec![0; self.items.len()];
         let (mut cost, mut ebo) = (self.cost[n], self.ebo[n]);
-        for step in &self.steps[..n] {
-            level[step.item as usize] = step.to as usize;
+        for step in self.steps[..n].iter().chain(more.and_then(|i| self.steps.get(i))) {
+            levels[step.item as usize] = step.to;
         }
         if let Some(step) = more.and_then(|i| self.steps.get(i)) {
-            level[step.item as usize] = step.to as usize;
             cost += step.cost;
-            ebo -= step.gain;
+            ebo = f64::max(ebo - step.gain, 0.0);
         }
-        let alloc = self
-            .hulls
-            .iter()
-            .zip(&self.items)
-            .zip(level)
-            .map(|((hull, item), at)| self.split(item, hull.get(at).copied()))
-            .collect();
         let gap = if bound > 0.0 { (cost / bound - 1.0).max(0.0) } else { 0.0 };
-        Reached { point: Point { cost, ebo, availability: self.availability(ebo) }, bound, gap, alloc }
+        Reached { point: Point { cost, ebo, availability: self.availability(ebo) }, bound, gap, levels }
     }
 
-    /// Who gets an item'"'"'s units.
+    /// Who gets how many under a plan: `[s0, s at each of the item's sites]` an item.
+    #[must_use]
+    pub fn alloc(&self, reached: &Reached) -> Vec<Vec<usize>> {
+        let of = |((hull, item), at): ((&Vec<Vertex>, &Item), &u32)| {
+            self.split(item, hull.get(*at as usize).copied())
+        };
+        self.hulls.iter().zip(&self.items).zip(&reached.levels).map(of).collect()
+    }
+
+    /// What one more unit of backorders is worth where a target is reached: money a backorder.
+    #[must_use]
+    pub fn price_at(&self, ebo: f64) -> f64 {
+        let n = self.ebo.partition_point(|e| *e > ebo).min(self.steps.len()).max(1);
+        self.steps.get(n - 1).map_or(1.0, |step| step.cost / step.gain.max(f64::MIN_POSITIVE))
+    }
+
+    /// Who gets an item's units.
     fn split(&self, item: &Item, vertex: Option<Vertex>) -> Vec<usize> {
         let mut alloc = vec![0; item.lam.len() + 1];
         let Some(vertex) = vertex.filter(|v| v.units > 0) else { return alloc };

@@ -419,7 +419,7 @@ fn optimum(kind: &str, input: &Value) -> Answer {
             if i.systems.len() != sites || i.items.iter().any(|item| item.bases.len() != sites) {
                 return Err(bad("systems and each item's bases must name the same sites"));
             }
-            if i.systems.iter().any(|n| !(*n > 0.0)) {
+            if i.systems.iter().any(|n| n.is_nan() || *n <= 0.0) {
                 return Err(bad("systems: each site has at least one"));
             }
             exact::for_each_site(&i.items, limits, &i.systems, target)

@@ -33,7 +33,8 @@ const ALIKE: f64 = 1e7;
 pub fn shrink(seen: &[Seen]) -> Option<Shrunk> {
     let failures: u64 = seen.iter().map(|s| s.failures).sum();
     let exposure: f64 = seen.iter().map(|s| s.exposure).sum();
-    if failures == 0 || !(exposure > 0.0) || seen.iter().any(|s| !(s.exposure >= 0.0)) {
+    let bad = |x: f64| x.is_nan() || x < 0.0;
+    if failures == 0 || bad(exposure) || exposure == 0.0 || seen.iter().any(|s| bad(s.exposure)) {
         return None;
     }
     #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]

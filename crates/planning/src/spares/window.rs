@@ -65,7 +65,7 @@ pub fn single(lam: f64, repair_time: f64, s: usize, window: f64, law: RepairLaw)
 
 /// `P(U = 1), P(U = 2), …` of `U = (N₁ + 1 - I - N₃ - s)⁺`: which good unit the demand would have to wait for, `v` days on. N₁ are
 /// earlier failures not yet repaired then, N₃ later ones that are, I the failed unit itself.
-fn shortage(lam: f64, repair_time: f64, s: usize, v: f64, law: RepairLaw) -> Vec<f64> {
+pub(super) fn shortage(lam: f64, repair_time: f64, s: usize, v: f64, law: RepairLaw) -> Vec<f64> {
     let ahead = Law::poisson(lam * law.beyond(repair_time, v), s + 1);
     let helping = Law::poisson(lam * law.before(repair_time, v), 0);
     let itself = law.done_by(repair_time, v);

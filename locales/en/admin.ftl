@@ -164,6 +164,15 @@ permission-close-without-word = Close without the customer’s word
 permission-handle-complaints = Handle complaints
 permission-supervise = Supervise
 permission-administer = Administer
+permission-see-register = See the register
+permission-edit-register = Change the register
+permission-see-contracts = See contracts and prices
+permission-edit-contracts = Change contracts
+permission-approve-worse = Approve a worse time
+permission-rule = Decide who pays
+permission-review-rulings = Decide about objections
+permission-quote = Issue quotes
+permission-edit-prices = Change parts and rates
 
 # Calendars
 admin-calendar = Calendar

@@ -120,6 +120,7 @@ recomputed-calendar = calendar version { $version }
 recomputed-charter = charter version { $version }
 recomputed-severity = another level
 recomputed-contract = customer or contract known
+recomputed-contract-changed = contract { $number }, version { $version }
 
 timeline = What happened
 timeline-older = { $n ->
@@ -141,6 +142,7 @@ why-promised-charter = Charter version { $version }, { $id }: { $budget }.
 why-promised-contract = Contract { $number }, clause { $clause }: { $budget }.
 why-better-contract = The contract is better for the customer than the charter ({ $other }), so it applies.
 why-better-charter = The charter is better for the customer than contract { $number }, clause { $clause } ({ $other }), so it applies.
+why-worse-approved = Approved by { $by } on { $on }, although worse than the charter's { $other }: { $reason }
 why-calendar = Calendar “{ $name }”, version { $version }.
 why-no-calendar = Counted day and night; no calendar applies.
 why-started = The clock started { $at }.

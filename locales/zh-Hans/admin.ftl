@@ -164,6 +164,15 @@ permission-close-without-word = 无客户确认关闭
 permission-handle-complaints = 处理投诉
 permission-supervise = 监督
 permission-administer = 系统管理
+permission-see-register = 查看设备档案
+permission-edit-register = 修改设备档案
+permission-see-contracts = 查看合同和价格
+permission-edit-contracts = 修改合同
+permission-approve-worse = 批准较差的时限
+permission-rule = 裁定由谁付费
+permission-review-rulings = 裁定异议
+permission-quote = 出具报价
+permission-edit-prices = 修改配件和费率
 
 # 日历
 admin-calendar = 日历

@@ -120,6 +120,7 @@ recomputed-calendar = 日历更新为第{ $version }版
 recomputed-charter = 承诺书更新为第{ $version }版
 recomputed-severity = 级别变更
 recomputed-contract = 客户或合同变更
+recomputed-contract-changed = 合同{ $number }第{ $version }版
 
 timeline = 经过
 timeline-older = 更早的{ $n }条记录
@@ -135,6 +136,7 @@ why-promised-charter = 承诺书第{ $version }版，{ $id }：{ $budget }。
 why-promised-contract = 合同{ $number }第{ $clause }条：{ $budget }。
 why-better-contract = 合同比承诺书（{ $other }）对客户更有利，按合同执行。
 why-better-charter = 承诺书比合同{ $number }第{ $clause }条（{ $other }）对客户更有利，按承诺书执行。
+why-worse-approved = 比承诺书的{ $other }差，{ $on }由{ $by }批准：{ $reason }
 why-calendar = 日历“{ $name }”第{ $version }版。
 why-no-calendar = 昼夜连续计时，不看日历。
 why-started = { $at }开始计时。

@@ -164,6 +164,15 @@ permission-close-without-word = 無客戶確認關閉
 permission-handle-complaints = 處理投訴
 permission-supervise = 監督
 permission-administer = 系統管理
+permission-see-register = 查看設備檔案
+permission-edit-register = 修改設備檔案
+permission-see-contracts = 查看合同和價格
+permission-edit-contracts = 修改合同
+permission-approve-worse = 批准較差的時限
+permission-rule = 裁定由誰付費
+permission-review-rulings = 裁定異議
+permission-quote = 出具報價
+permission-edit-prices = 修改配件和費率
 
 # 日曆
 admin-calendar = 日曆

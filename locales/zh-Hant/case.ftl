@@ -120,6 +120,7 @@ recomputed-calendar = 日曆更新為第{ $version }版
 recomputed-charter = 承諾書更新為第{ $version }版
 recomputed-severity = 級別變更
 recomputed-contract = 客戶或合同變更
+recomputed-contract-changed = 合同{ $number }第{ $version }版
 
 timeline = 經過
 timeline-older = 更早的{ $n }條記錄
@@ -135,6 +136,7 @@ why-promised-charter = 承諾書第{ $version }版，{ $id }：{ $budget }。
 why-promised-contract = 合同{ $number }第{ $clause }條：{ $budget }。
 why-better-contract = 合同比承諾書（{ $other }）對客戶更有利，按合同執行。
 why-better-charter = 承諾書比合同{ $number }第{ $clause }條（{ $other }）對客戶更有利，按承諾書執行。
+why-worse-approved = 比承諾書的{ $other }差，{ $on }由{ $by }批准：{ $reason }
 why-calendar = 日曆“{ $name }”第{ $version }版。
 why-no-calendar = 晝夜連續計時，不看日曆。
 why-started = { $at }開始計時。

@@ -7,7 +7,7 @@ mod terms;
 
 pub use check::{CharterFault, PROMISES, Problem, load};
 pub use compare::{Worse, WorseWhat};
-pub use terms::{Promised, Source, Terms};
+pub use terms::{Approval, Promised, Source, Terms};
 
 use crate::calendar::{Budget, CalendarName};
 use crate::ids::{LadderName, PromiseId};

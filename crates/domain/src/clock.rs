@@ -111,10 +111,21 @@ pub enum VoidReason {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecomputeReason {
-    Calendar { name: CalendarName, version: u32 },
-    Charter { version: u32 },
+    Calendar {
+        name: CalendarName,
+        version: u32,
+    },
+    Charter {
+        version: u32,
+    },
     Severity,
+    /// The customer, and with them their contracts, became known.
     Contract,
+    /// A contract of the customer was saved.
+    ContractChanged {
+        number: String,
+        version: i64,
+    },
 }
 
 /// What happens to a clock.

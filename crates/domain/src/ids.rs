@@ -95,6 +95,10 @@ key!(
     /// One unit, known by its serial number.
     EquipmentId
 );
+key!(
+    /// A contract with a customer.
+    ContractId
+);
 
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident) => {
@@ -130,6 +134,14 @@ macro_rules! code {
 code!(
     /// An entry of a list that administrators keep: a hardware configuration, an application.
     ListCode
+);
+code!(
+    /// A spare part, a tool, a piece of software of the catalogue.
+    PartCode
+);
+code!(
+    /// A model of the catalogue: `LXS-20F`.
+    ProductCode
 );
 code!(
     /// A promise by its name in the tender: `P-ANSWER-24H`.

@@ -87,10 +87,28 @@ pub enum Permission {
     Supervise,
     /// Change people, roles, calendars, the charter, ladders, the decision table, macros.
     Administer,
+    /// See customers, their sites, systems and equipment.
+    SeeRegister,
+    /// Change the register of customers and equipment.
+    EditRegister,
+    /// See contracts, parts and prices.
+    SeeContracts,
+    /// Enter and change contracts.
+    EditContracts,
+    /// Approve a promised time that is worse than the charter's, by name (P-EQUAL).
+    ApproveWorse,
+    /// Decide who pays for a line of a case.
+    Rule,
+    /// Decide about a customer's objection to a ruling.
+    ReviewRulings,
+    /// Issue quotes.
+    Quote,
+    /// Change parts, their costs and the rates.
+    EditPrices,
 }
 
 impl Permission {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 18] = [
         Self::SeeCases,
         Self::TakeReports,
         Self::WorkOnCases,
@@ -100,6 +118,15 @@ impl Permission {
         Self::HandleComplaints,
         Self::Supervise,
         Self::Administer,
+        Self::SeeRegister,
+        Self::EditRegister,
+        Self::SeeContracts,
+        Self::EditContracts,
+        Self::ApproveWorse,
+        Self::Rule,
+        Self::ReviewRulings,
+        Self::Quote,
+        Self::EditPrices,
     ];
 
     #[must_use]
@@ -114,6 +141,15 @@ impl Permission {
             Self::HandleComplaints => "handle-complaints",
             Self::Supervise => "supervise",
             Self::Administer => "administer",
+            Self::SeeRegister => "see-register",
+            Self::EditRegister => "edit-register",
+            Self::SeeContracts => "see-contracts",
+            Self::EditContracts => "edit-contracts",
+            Self::ApproveWorse => "approve-worse",
+            Self::Rule => "rule",
+            Self::ReviewRulings => "review-rulings",
+            Self::Quote => "quote",
+            Self::EditPrices => "edit-prices",
         }
     }
 }
@@ -123,12 +159,50 @@ impl Permission {
 pub fn permissions(role: Role) -> &'static [Permission] {
     use Permission as P;
     match role {
-        Role::HotlineAgent | Role::Dispatcher => {
-            &[P::SeeCases, P::TakeReports, P::WorkOnCases, P::Assign, P::Classify]
+        Role::HotlineAgent => &[
+            P::SeeCases,
+            P::TakeReports,
+            P::WorkOnCases,
+            P::Assign,
+            P::Classify,
+            P::SeeRegister,
+            P::EditRegister,
+            P::SeeContracts,
+            P::Quote,
+        ],
+        Role::SupportExpert => &[
+            P::SeeCases,
+            P::TakeReports,
+            P::WorkOnCases,
+            P::Assign,
+            P::Classify,
+            P::SeeRegister,
+            P::EditRegister,
+            P::SeeContracts,
+            P::Rule,
+            P::Quote,
+        ],
+        Role::Dispatcher => &[
+            P::SeeCases,
+            P::TakeReports,
+            P::WorkOnCases,
+            P::Assign,
+            P::Classify,
+            P::SeeRegister,
+            P::SeeContracts,
+        ],
+        Role::FieldEngineer => {
+            &[P::SeeCases, P::TakeReports, P::WorkOnCases, P::SeeRegister, P::EditRegister, P::Rule]
         }
-        Role::SupportExpert => &[P::SeeCases, P::TakeReports, P::WorkOnCases, P::Assign, P::Classify],
-        Role::FieldEngineer => &[P::SeeCases, P::TakeReports, P::WorkOnCases],
-        Role::Storekeeper | Role::Trainer | Role::ProjectManager => &[P::SeeCases, P::TakeReports],
+        Role::Storekeeper => &[
+            P::SeeCases,
+            P::TakeReports,
+            P::SeeRegister,
+            P::EditRegister,
+            P::SeeContracts,
+            P::Quote,
+            P::EditPrices,
+        ],
         Role::Supervisor => &[
             P::SeeCases,
             P::TakeReports,
@@ -137,11 +211,41 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             P::Classify,
             P::CloseWithoutWord,
             P::Supervise,
+            P::SeeRegister,
+            P::EditRegister,
+            P::SeeContracts,
+            P::EditContracts,
+            P::ApproveWorse,
+            P::Rule,
+            P::ReviewRulings,
+            P::Quote,
+            P::EditPrices,
         ],
-        Role::QualitySupervisor => {
-            &[P::SeeCases, P::TakeReports, P::WorkOnCases, P::Assign, P::HandleComplaints, P::Supervise]
+        Role::QualitySupervisor => &[
+            P::SeeCases,
+            P::TakeReports,
+            P::WorkOnCases,
+            P::Assign,
+            P::HandleComplaints,
+            P::Supervise,
+            P::SeeRegister,
+            P::SeeContracts,
+            P::ReviewRulings,
+        ],
+        Role::Trainer => &[P::SeeCases, P::TakeReports, P::SeeRegister],
+        Role::ProjectManager => {
+            &[P::SeeCases, P::TakeReports, P::SeeRegister, P::EditRegister, P::SeeContracts, P::EditContracts]
         }
-        Role::Administrator => &[P::SeeCases, P::Supervise, P::Administer],
+        Role::Administrator => &[
+            P::SeeCases,
+            P::Supervise,
+            P::Administer,
+            P::SeeRegister,
+            P::EditRegister,
+            P::SeeContracts,
+            P::EditContracts,
+            P::EditPrices,
+        ],
     }
 }
 

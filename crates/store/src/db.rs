@@ -139,6 +139,12 @@ value_from! {
     domain::ids::CustomerId => v: Self::Int(v.0);
     domain::ids::SiteId => v: Self::Int(v.0);
     domain::ids::EquipmentId => v: Self::Int(v.0);
+    domain::ids::ContractId => v: Self::Int(v.0);
+    domain::money::Fen => v: Self::Int(v.0);
+    Option<domain::money::Fen> => v: Self::MaybeInt(v.map(|fen| fen.0));
+    &domain::ids::PartCode => v: Self::Text(v.as_str().to_owned());
+    jiff::civil::Date => v: Self::Text(v.to_string());
+    Option<jiff::civil::Date> => v: Self::MaybeText(v.map(|day| day.to_string()));
     Option<domain::ids::PersonId> => v: Self::MaybeInt(v.map(|p| p.0));
     Option<domain::ids::CustomerId> => v: Self::MaybeInt(v.map(|c| c.0));
     jiff::Timestamp => v: Self::Int(v.as_microsecond());

@@ -9,7 +9,7 @@ use crate::values;
 use domain::calendar::{Calendar, Due};
 use domain::case::{Actor, Case, Command, Event};
 use domain::clock::{ClockEvent, ClockState, RecomputeReason};
-use domain::ids::{CaseId, CommandId, PersonId};
+use domain::ids::{CaseId, CommandId, CustomerId, PersonId};
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 
@@ -38,11 +38,24 @@ pub struct Job {
 /// # Errors
 /// The database did not carry it out.
 pub async fn begin(store: &Store, why: &RecomputeReason, by: Option<PersonId>) -> Result<i64, StoreError> {
+    begin_for(store, why, by, None).await
+}
+
+/// As [`begin`], for the cases of one customer.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn begin_for(
+    store: &Store,
+    why: &RecomputeReason,
+    by: Option<PersonId>,
+    customer: Option<CustomerId>,
+) -> Result<i64, StoreError> {
     let why =
         serde_json::to_string(why).map_err(|e| StoreError::unreadable("a reason to compute anew", e))?;
-    let sql = "INSERT INTO recompute (why, person, begun, cases_total) \
-               SELECT $1, $2, $3, count(*) FROM cases WHERE open = 1 RETURNING id";
-    let ids: Vec<(i64,)> = store.db().run_returning(sql, values![why, by, store.now()]).await?;
+    let sql = "INSERT INTO recompute (why, person, begun, customer, cases_total) \
+               SELECT $1, $2, $3, $4, count(*) FROM cases WHERE open = 1 AND ($4 IS NULL OR customer = $4) RETURNING id";
+    let ids: Vec<(i64,)> = store.db().run_returning(sql, values![why, by, store.now(), customer]).await?;
     ids.first().map(|(id,)| *id).ok_or(StoreError::Database(sqlx::Error::RowNotFound))
 }
 
@@ -52,12 +65,11 @@ pub async fn begin(store: &Store, why: &RecomputeReason, by: Option<PersonId>) -
 /// The database did not carry it out; [`resume`] goes on from there.
 pub async fn run(store: &Store, id: i64) -> Result<(), StoreError> {
     loop {
-        let sql = "SELECT why, at_case FROM recompute WHERE id = $1 AND finished IS NULL";
-        let row: Option<(String, i64)> = store.db().first(sql, values![id]).await?;
-        let Some((why, at_case)) = row else { return Ok(()) };
+        let sql = "SELECT why, at_case, customer FROM recompute WHERE id = $1 AND finished IS NULL";
+        let row: Option<(String, i64, Option<i64>)> = store.db().first(sql, values![id]).await?;
+        let Some((why, at_case, customer)) = row else { return Ok(()) };
         let why = reason(id, &why)?;
-        let sql = "SELECT id FROM cases WHERE open = 1 AND id > $1 ORDER BY id LIMIT $2";
-        let cases: Vec<(i64,)> = store.db().all(sql, values![at_case, BATCH]).await?;
+        let cases = next(store.db(), at_case, customer).await?;
         let Some((last,)) = cases.last().copied() else {
             let sql = "UPDATE recompute SET finished = $1 WHERE id = $2";
             store.db().run(sql, values![store.now(), id]).await?;
@@ -68,6 +80,20 @@ pub async fn run(store: &Store, id: i64) -> Result<(), StoreError> {
         let sql = "UPDATE recompute SET at_case = $1, cases_done = cases_done + $2, clocks_changed = clocks_changed + $3 \
                    WHERE id = $4 AND at_case = $5";
         store.db().run(sql, values![last, done, changed, id, at_case]).await?;
+    }
+}
+
+async fn next(db: &Db, after: i64, customer: Option<i64>) -> Result<Vec<(i64,)>, StoreError> {
+    match customer {
+        Some(customer) => {
+            let sql =
+                "SELECT id FROM cases WHERE customer = $3 AND id > $1 AND open = 1 ORDER BY id LIMIT $2";
+            db.all(sql, values![after, BATCH, customer]).await
+        }
+        None => {
+            let sql = "SELECT id FROM cases WHERE open = 1 AND id > $1 ORDER BY id LIMIT $2";
+            db.all(sql, values![after, BATCH]).await
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::rows::Rows;
 use crate::{content, values};
 use domain::case::Entry;
 use domain::contact::Contact;
-use domain::ids::{CaseId, CustomerId, EquipmentId, PersonId};
+use domain::ids::{CaseId, ContractId, CustomerId, EquipmentId, PersonId};
 use domain::text::TextRef;
 use words::{Term, terms};
 
@@ -24,6 +24,7 @@ pub enum Kind {
     Customer,
     Person,
     Equipment,
+    Contract,
 }
 
 /// Rows of one kind lie together: kind, key, and for cases the entry.
@@ -45,13 +46,14 @@ impl Kind {
             Self::Customer => 2 * KIND_SPAN,
             Self::Person => 3 * KIND_SPAN,
             Self::Equipment => 4 * KIND_SPAN,
+            Self::Contract => 5 * KIND_SPAN,
         }
     }
 
     fn key(self, row: i64) -> i64 {
         match self {
             Self::Case => (row - self.first()) / ENTRIES_MAX,
-            Self::Customer | Self::Person | Self::Equipment => row - self.first(),
+            Self::Customer | Self::Person | Self::Equipment | Self::Contract => row - self.first(),
         }
     }
 }
@@ -179,6 +181,12 @@ pub async fn people(db: &Db, query: &str, limit: usize) -> Result<Vec<PersonId>,
 /// The database did not carry it out.
 pub async fn equipment(db: &Db, query: &str, limit: usize) -> Result<Vec<EquipmentId>, StoreError> {
     Ok(find(db, Kind::Equipment, query, limit).await?.into_iter().map(EquipmentId).collect())
+}
+
+/// # Errors
+/// The database did not carry it out.
+pub async fn contracts(db: &Db, query: &str, limit: usize) -> Result<Vec<ContractId>, StoreError> {
+    Ok(find(db, Kind::Contract, query, limit).await?.into_iter().map(ContractId).collect())
 }
 
 async fn find(db: &Db, kind: Kind, query: &str, limit: usize) -> Result<Vec<i64>, StoreError> {

@@ -8,7 +8,7 @@ use crate::values;
 use domain::calendar::{Calendar, CalendarName, Calendars};
 use domain::case::{Case, Facts};
 use domain::charter::{self, Charter, Promised};
-use domain::ids::{CaseId, DepartmentCode, PersonId};
+use domain::ids::{CaseId, CustomerId, DepartmentCode, PersonId};
 use domain::people::{Department, Directory, Person};
 use domain::serving::ServingTable;
 use jiff::Timestamp;
@@ -27,6 +27,8 @@ pub struct World {
     pub serving: ServingTable,
     /// Where those read their notices who want them by mail too.
     pub notice_mail: BTreeMap<PersonId, String>,
+    /// P-EQUAL: what contracts promise in place of the charter, by customer.
+    pub promised: BTreeMap<CustomerId, Vec<Promised>>,
     /// The year of a case's number is counted here: where the charter's calendar is.
     pub zone: TimeZone,
 }
@@ -36,7 +38,7 @@ impl World {
     #[must_use]
     pub fn facts<'a>(
         &'a self,
-        promised: &'a [Promised],
+        customer: Option<CustomerId>,
         new_id: Option<CaseId>,
         other: Option<&'a Case>,
     ) -> Facts<'a> {
@@ -45,10 +47,16 @@ impl World {
             calendars: &self.calendars,
             directory: &self.directory,
             serving: &self.serving,
-            promised,
+            promised: self.promised_to(customer),
             new_id,
             other,
         }
+    }
+
+    /// What contracts promise to a customer, also what is not yet or no longer in force: the clocks choose by day.
+    #[must_use]
+    pub fn promised_to(&self, customer: Option<CustomerId>) -> &[Promised] {
+        customer.and_then(|customer| self.promised.get(&customer)).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) async fn load(db: &Db) -> Result<Self, StoreError> {
@@ -58,7 +66,9 @@ impl World {
         let charter = charter(db, &calendars).await?;
         let zone = calendars.get(&charter.calendar).map_or(TimeZone::UTC, |calendar| calendar.zone().clone());
         let (directory, notice_mail) = directory(db).await?;
-        Ok(Self { version, serving: serving(db).await?, charter, calendars, directory, notice_mail, zone })
+        let promised = promised(db).await?;
+        let serving = serving(db).await?;
+        Ok(Self { version, serving, charter, calendars, directory, notice_mail, promised, zone })
     }
 
     /// The year that a case's number begins with.
@@ -93,6 +103,18 @@ async fn charter(db: &Db, calendars: &Calendars) -> Result<Charter, StoreError> 
         let why: Vec<String> = faults.iter().map(ToString::to_string).collect();
         StoreError::unreadable(CHARTER, why.join("; "))
     })
+}
+
+async fn promised(db: &Db) -> Result<BTreeMap<CustomerId, Vec<Promised>>, StoreError> {
+    let sql = "SELECT customer, body FROM contract_promise ORDER BY contract, no";
+    let rows: Vec<(i64, String)> = db.all(sql, values![]).await?;
+    let mut promised = BTreeMap::<_, Vec<_>>::new();
+    for (customer, body) in rows {
+        let what = format!("a promise of a contract with customer {customer}");
+        let read = serde_json::from_str(&body).map_err(|e| StoreError::unreadable(what, e))?;
+        promised.entry(CustomerId(customer)).or_default().push(read);
+    }
+    Ok(promised)
 }
 
 async fn serving(db: &Db) -> Result<ServingTable, StoreError> {

@@ -132,7 +132,7 @@ fn percent(used: i64, whole: i64) -> u8 {
 #[must_use]
 pub fn why(l: &L10n, world: &World, clock: &Clock) -> Vec<String> {
     let mut out = vec![promised(l, clock)];
-    out.extend(passed_over(l, clock));
+    out.extend(passed_over(l, world, clock));
     out.push(l.ta("why-started", &[("at", &l.when(clock.started))]));
     let pauses: Vec<Pause> = clock.pauses.clone();
     let calendar = world.calendars.get(&clock.terms.calendar);
@@ -212,19 +212,26 @@ fn promised(l: &L10n, clock: &Clock) -> String {
             let version = clock.terms.charter_version;
             l.ta("why-promised-charter", &[("version", &version), ("id", &id), ("budget", &budget)])
         }
-        Source::Contract { number, clause } => {
+        Source::Contract { number, clause, .. } => {
             l.ta("why-promised-contract", &[("number", number), ("clause", clause), ("budget", &budget)])
         }
     }
 }
 
 /// P-EQUAL: which of two promises was the better one for the customer.
-fn passed_over(l: &L10n, clock: &Clock) -> Option<String> {
+fn passed_over(l: &L10n, world: &World, clock: &Clock) -> Option<String> {
     let (source, other) = &**clock.terms.passed_over.as_ref()?;
     let other = words::budget(l, *other);
+    if let Source::Contract { approval: Some(approval), .. } = &clock.terms.source {
+        let by = words::person(l, &world.directory, approval.by);
+        let (on, reason) = (approval.on.to_string(), &approval.reason);
+        let told: [(&str, &dyn crate::i18n::Arg); 4] =
+            [("by", &by), ("on", &on), ("reason", reason), ("other", &other)];
+        return Some(l.ta("why-worse-approved", &told));
+    }
     Some(match source {
         Source::Charter => l.ta("why-better-contract", &[("other", &other)]),
-        Source::Contract { number, clause } => {
+        Source::Contract { number, clause, .. } => {
             l.ta("why-better-charter", &[("number", number), ("clause", clause), ("other", &other)])
         }
     })

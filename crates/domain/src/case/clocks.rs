@@ -54,7 +54,9 @@ fn terms<'a>(
 ) -> Option<(Terms, &'a Calendar)> {
     let name = rule.calendar.as_ref().unwrap_or(&facts.charter.calendar);
     let calendar = facts.calendars.get(name)?;
-    let promised = facts.promised.iter().find(|p| p.promise == *promise);
+    // A contract counts for what began while it was in force.
+    let day = at.to_zoned(calendar.zone().clone()).date();
+    let promised = facts.promised.iter().filter(|p| p.promise == *promise && p.is_in_force(day));
     let ends = |budget| match due(calendar, budget, at, &[]) {
         Due::At { at, .. } => Some(at),
         Due::Paused { .. } => None,
@@ -207,7 +209,10 @@ pub(super) fn recompute(draft: &mut Draft<'_>, facts: &Facts<'_>, why: &Recomput
             // A new notice changes days, not promises.
             (RecomputeReason::Calendar { .. }, _) | (_, None) => {}
             (
-                RecomputeReason::Charter { .. } | RecomputeReason::Severity | RecomputeReason::Contract,
+                RecomputeReason::Charter { .. }
+                | RecomputeReason::Severity
+                | RecomputeReason::Contract
+                | RecomputeReason::ContractChanged { .. },
                 Some(fresh),
             ) => {
                 new_terms = fresh;

@@ -283,3 +283,15 @@ impl Refusal {
         }
     }
 }
+
+impl Command {
+    /// Whose case it is once this is carried out: their contracts are what the clocks look at.
+    #[must_use]
+    pub fn customer(&self, before: Option<&super::Case>) -> Option<CustomerId> {
+        match self {
+            Self::Report(report) => report.customer,
+            Self::Identify { customer, .. } => *customer,
+            _ => before.and_then(|case| case.customer),
+        }
+    }
+}

@@ -134,6 +134,14 @@ fn longer(old: &Budgets, new: &Budgets) -> Vec<(u8, Budget, Budget)> {
     pairs.filter(|(_, was, is)| !no_longer(*was, *is)).collect()
 }
 
+impl Budgets {
+    /// Whether one length is certainly not longer than these, at any level and whatever the calendar says (P-EQUAL).
+    #[must_use]
+    pub fn allow(&self, is: Budget) -> bool {
+        Severity::ALL.iter().filter_map(|s| self.at(*s)).all(|was| no_longer(was, is))
+    }
+}
+
 /// Certainly not longer, whatever the calendar says.
 fn no_longer(was: Budget, is: Budget) -> bool {
     match (was, is) {

@@ -2,9 +2,10 @@
 
 use super::{Charter, ClockRule, KeptBy, PauseReason};
 use crate::calendar::{Budget, CalendarName};
-use crate::ids::{LadderName, PromiseId};
+use crate::ids::{LadderName, PersonId, PromiseId};
 use crate::severity::Severity;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// The terms a clock was started with; it keeps them, whatever the charter says later.
@@ -35,7 +36,19 @@ pub enum Source {
     Contract {
         number: String,
         clause: String,
+        /// Who approved it, where it is worse for the customer than the charter (P-EQUAL).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approval: Option<Box<Approval>>,
     },
+}
+
+/// P-EQUAL: somebody answers by name for a promise that is worse than the charter's.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approval {
+    pub by: PersonId,
+    pub on: Date,
+    pub reason: String,
 }
 
 /// One promised length in a contract, which overrides the charter's where it is better for the customer.
@@ -45,21 +58,45 @@ pub struct Promised {
     pub contract: String,
     pub clause: String,
     pub budget: Budget,
+    /// The first day it holds.
+    pub since: Date,
+    /// The last day it holds; none where it has no end.
+    pub until: Option<Date>,
+    /// With it the length holds also where it is worse than the charter's.
+    pub approval: Option<Approval>,
+}
+
+impl Promised {
+    /// Whether it holds on a day.
+    #[must_use]
+    pub fn is_in_force(&self, day: Date) -> bool {
+        self.since <= day && self.until.is_none_or(|last| day <= last)
+    }
+
+    fn source(&self, approval: Option<&Approval>) -> Source {
+        Source::Contract {
+            number: self.contract.clone(),
+            clause: self.clause.clone(),
+            approval: approval.cloned().map(Box::new),
+        }
+    }
 }
 
 impl Terms {
-    /// P-EQUAL: the charter's length, unless a contract promises one that ends earlier. `due` says when a length would end.
+    /// P-EQUAL: the charter's length, unless a contract promises one that ends earlier; of several contracts the earliest
+    /// counts. A later one counts only where somebody approved it by name and no contract is better. `due` says when a
+    /// length would end.
     #[must_use]
-    pub fn better(
+    pub fn better<'a>(
         charter: &Charter,
         rule: &ClockRule,
         severity: Severity,
         calendar_version: u32,
-        promised: Option<&Promised>,
+        promised: impl Iterator<Item = &'a Promised>,
         due: impl Fn(Budget) -> Option<Timestamp>,
     ) -> Option<Self> {
         let own = rule.budget.at(severity)?;
-        let mut terms = Self {
+        let terms = Self {
             budget: own,
             calendar: rule.calendar.clone().unwrap_or_else(|| charter.calendar.clone()),
             calendar_version,
@@ -71,22 +108,31 @@ impl Terms {
             at_risk: rule.at_risk.clone(),
             ladder: rule.ladder.clone(),
         };
-        if let Some(promised) = promised {
-            let source =
-                Source::Contract { number: promised.contract.clone(), clause: promised.clause.clone() };
-            let contract_is_better = match (due(promised.budget), due(own)) {
-                (Some(theirs), Some(ours)) => theirs < ours,
-                (Some(_), None) => true,
-                (None, _) => false,
-            };
-            if contract_is_better {
-                terms.passed_over = Some(Box::new((Source::Charter, own)));
-                terms.budget = promised.budget;
-                terms.source = source;
-            } else {
-                terms.passed_over = Some(Box::new((source, promised.budget)));
+        let theirs = promised.filter_map(|promised| Some((due(promised.budget)?, promised)));
+        // Of equals the first by number, so that the order in which contracts are read changes nothing.
+        let mut theirs: Vec<(Timestamp, &Promised)> = theirs.collect();
+        theirs.sort_by_key(|(due, p)| (*due, p.contract.as_str(), p.clause.as_str()));
+        Some(terms.between(due(own), &theirs))
+    }
+
+    /// Chooses between the charter, whose length these terms have, and what contracts promise, earliest first.
+    fn between(mut self, ours: Option<Timestamp>, theirs: &[(Timestamp, &Promised)]) -> Self {
+        let Some((earliest, best)) = theirs.first() else { return self };
+        let chosen = if ours.is_none_or(|ours| *earliest < ours) {
+            Some((*best, None))
+        } else if ours == Some(*earliest) {
+            None
+        } else {
+            theirs.iter().find_map(|(_, p)| Some((*p, Some(p.approval.as_ref()?))))
+        };
+        match chosen {
+            Some((promised, approval)) => {
+                self.passed_over = Some(Box::new((Source::Charter, self.budget)));
+                self.budget = promised.budget;
+                self.source = promised.source(approval);
             }
+            None => self.passed_over = Some(Box::new((best.source(None), best.budget))),
         }
-        Some(terms)
+        self
     }
 }

@@ -329,6 +329,9 @@ impl World {
             contract: "HT-2025-017".to_owned(),
             clause: "8.2".to_owned(),
             budget,
+            since: jiff::civil::date(2025, 1, 1),
+            until: None,
+            approval: None,
         });
     }
 }

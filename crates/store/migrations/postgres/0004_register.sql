@@ -227,3 +227,23 @@ CREATE TABLE quote (
 );
 CREATE INDEX quote_state ON quote (state, at, case_id);
 CREATE INDEX quote_customer ON quote (customer, at);
+
+-- Promised times, read from the contracts' bodies.
+CREATE TABLE contract_promise (
+    contract BIGINT NOT NULL REFERENCES contract (id),
+    no BIGINT NOT NULL,
+    customer BIGINT NOT NULL,
+    -- As the clocks read it.
+    body TEXT NOT NULL,
+    PRIMARY KEY (contract, no)
+);
+
+-- The customer whose cases are computed anew; none where it is all.
+ALTER TABLE recompute ADD COLUMN customer BIGINT;
+
+-- What other programs asked for outside of cases with a key of their own: asked again, it is answered and not done again.
+CREATE TABLE api_done (
+    id BYTEA PRIMARY KEY,
+    thing TEXT NOT NULL,
+    at BIGINT NOT NULL
+);

@@ -131,7 +131,8 @@ impl Plan<'_> {
             Command::Report(_) => CaseId::new(self.year, self.next_number),
             _ => None,
         };
-        let facts = self.world.facts(&[], new_id, other.as_ref());
+        let customer = next.command.customer(before.as_ref());
+        let facts = self.world.facts(customer, new_id, other.as_ref());
         let Decision { events, then } = decide(before.as_ref(), &facts, next.command, &self.stamp)?;
         let follow = then.into_iter().map(|then| match then {
             Then::OnCase(id, command) => Todo { on: Some(id), command: *command },

@@ -14,7 +14,7 @@ use domain::roles::Permission;
 use store::recompute::{self, Job};
 
 /// Begins a job and lets it run beside the requests; what a stopped program leaves is gone on with at its next start.
-pub(super) async fn start(app: &App, why: &RecomputeReason, by: PersonId) -> Answer<i64> {
+pub(crate) async fn start(app: &App, why: &RecomputeReason, by: PersonId) -> Answer<i64> {
     let id = recompute::begin(&app.store, why, Some(by)).await?;
     let store = app.store.clone();
     tokio::spawn(async move {
@@ -58,5 +58,8 @@ fn why(l: &L10n, job: &Job) -> String {
         RecomputeReason::Charter { version } => l.ta("recomputed-charter", &[("version", version)]),
         RecomputeReason::Severity => l.t("recomputed-severity").into_owned(),
         RecomputeReason::Contract => l.t("recomputed-contract").into_owned(),
+        RecomputeReason::ContractChanged { number, version } => {
+            l.ta("recomputed-contract-changed", &[("number", number), ("version", version)])
+        }
     }
 }

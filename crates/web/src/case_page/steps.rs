@@ -354,6 +354,9 @@ impl Words<'_> {
             RecomputeReason::Charter { version } => self.l.ta("recomputed-charter", &[("version", version)]),
             RecomputeReason::Severity => self.t("recomputed-severity"),
             RecomputeReason::Contract => self.t("recomputed-contract"),
+            RecomputeReason::ContractChanged { number, version } => {
+                self.l.ta("recomputed-contract-changed", &[("number", number), ("version", version)])
+            }
         }
     }
 

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod contact;
 pub mod courtesy;
 pub mod ids;
+pub mod import;
 pub mod ladder;
 pub mod people;
 pub mod roles;

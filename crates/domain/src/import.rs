@@ -26,13 +26,11 @@ pub enum Kind {
     Products,
     Units,
     Parts,
-    /// Price lines of contracts.
-    Prices,
 }
 
 impl Kind {
     /// In the order in which they are needed: what comes later names what came before.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 7] = [
         Self::Customers,
         Self::Contacts,
         Self::Sites,
@@ -40,7 +38,6 @@ impl Kind {
         Self::Products,
         Self::Units,
         Self::Parts,
-        Self::Prices,
     ];
 
     /// As addresses, files and locale keys write it.
@@ -54,7 +51,6 @@ impl Kind {
             Self::Products => "products",
             Self::Units => "units",
             Self::Parts => "parts",
-            Self::Prices => "prices",
         }
     }
 

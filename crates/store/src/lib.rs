@@ -8,6 +8,8 @@ pub mod documents;
 pub mod door;
 pub mod due;
 pub mod error;
+pub mod export;
+pub mod import;
 pub mod journal;
 pub mod ledger;
 pub mod macros;

@@ -36,6 +36,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0004_register.sql"),
         postgres: include_str!("../migrations/postgres/0004_register.sql"),
     },
+    Migration {
+        version: 5,
+        sqlite: include_str!("../migrations/sqlite/0005_import.sql"),
+        postgres: include_str!("../migrations/postgres/0005_import.sql"),
+    },
 ];
 
 /// Keeps two nodes that start at once from migrating at once.

@@ -27,7 +27,13 @@ impl<W: Write> CsvWriter<W> {
     /// As `out` says.
     pub fn new(mut out: W) -> Result<Self, NotWritten> {
         out.write_all("\u{feff}".as_bytes())?;
-        Ok(Self(csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out)))
+        Ok(Self::further(out))
+    }
+
+    /// Without the mark: what follows on rows that were written already.
+    #[must_use]
+    pub fn further(out: W) -> Self {
+        Self(csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out))
     }
 
     /// # Errors

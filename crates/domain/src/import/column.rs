@@ -164,12 +164,6 @@ const PARTS: &[Column] = &[
     may("retired", Form::YesNo),
 ];
 
-const PRICES: &[Column] = &[
-    column("contract", LINE, Need::Always),
-    column("part", Form::Code, Need::Always),
-    column("price", Form::Money, Need::Always),
-];
-
 impl Kind {
     /// The columns, in the order in which they are exported.
     #[must_use]
@@ -182,7 +176,6 @@ impl Kind {
             Self::Products => PRODUCTS,
             Self::Units => UNITS,
             Self::Parts => PARTS,
-            Self::Prices => PRICES,
         }
     }
 

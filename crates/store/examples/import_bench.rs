@@ -11,6 +11,15 @@ use tables::{Cell, CsvWriter, XlsxWriter};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+const DOCUMENTS: [(&str, &str); 7] = [
+    ("calendar/cn", include_str!("../../../charter/calendars/cn.toml")),
+    ("calendar/always", include_str!("../../../charter/calendars/always.toml")),
+    ("charter", include_str!("../../../charter/charter.toml")),
+    ("serving", include_str!("../../../charter/serving.toml")),
+    ("faults", include_str!("../../../charter/faults.toml")),
+    ("severities", include_str!("../../../charter/severities.toml")),
+    ("areas", include_str!("../../../charter/areas.toml")),
+];
 /// Customers, each with a site; the units are spread over them.
 const CUSTOMERS: usize = 1_000;
 
@@ -29,7 +38,7 @@ async fn main() -> Result<(), Failure> {
         }),
         clock_speed: 1.0,
         durability: store::db::Durability::EveryCommit,
-        shipped: Vec::new(),
+        shipped: DOCUMENTS.iter().map(|(kind, body)| ((*kind).to_owned(), (*body).to_owned())).collect(),
     };
     let store = Store::open(database, options).await?;
     let customers = (0..CUSTOMERS).map(|n| vec![text("", &format!("第{n}自来水公司")), text("", "晋江")]);

@@ -271,6 +271,7 @@ impl Planner<'_> {
             given.extend(self.table.field(code).map(|at| (at, value)));
         };
         let owner = self.known.customer(self.record);
+        let lost = owner.is_err();
         let owner = owner.unwrap_or_else(|problem| {
             problems.push(problem);
             None
@@ -283,6 +284,8 @@ impl Planner<'_> {
             let Some(value) = self.record.get(column.code) else { continue };
             match column.code {
                 "number" | "customer" | "customer_number" => {}
+                // Said of the customer already.
+                "site" | "system" | "contract" if lost => {}
                 code @ ("site" | "system") => match self.place(there, owner, code) {
                     Ok(id) => set(&mut given, code, Value::Whole(id)),
                     Err(problem) => problems.push(problem),

@@ -35,7 +35,7 @@ impl Client<'_> {
 }
 
 async fn administrator(house: &House) -> Client<'_> {
-    house.client("zhouyun").await
+    house.client("wuhao").await
 }
 
 /// Until nobody works on it any more.
@@ -58,7 +58,7 @@ fn id_of(got: &Got) -> i64 {
 #[tokio::test]
 async fn only_who_may_edit_the_register_comes_in() {
     let house = House::new().await;
-    for member in &house.company.members {
+    for member in house.company.members.iter().filter(|m| m.person.left.is_none()) {
         let client = house.client(&member.login).await;
         let may = domain::roles::may(&member.person.roles, web::imports::EDIT);
         let expected = if may { StatusCode::OK } else { StatusCode::FORBIDDEN };
@@ -78,15 +78,15 @@ async fn only_who_may_edit_the_register_comes_in() {
 #[tokio::test]
 async fn a_file_is_shown_confirmed_and_written() {
     let house = House::new().await;
-    let admin = administrator(&house).await;
+    let mut admin = administrator(&house).await;
     let file = "名称,城市,电话,颜色\n新客户一,晋江,0595-1234567,红\n新客户二,晋江,不知道,蓝\n";
     let id = id_of(&admin.hand_in("customers", "客户.csv", file.as_bytes()).await);
     let import = settled(&house, id).await;
     assert_eq!((import.state, import.counts.new, import.counts.problem), (State::Checked, 1, 1));
     for language in ["zh-Hans", "zh-Hant", "en"] {
-        let client = administrator(&house).await.speaking(language);
+        admin = admin.speaking(language);
         for path in ["/imports".to_owned(), format!("/imports/{id}"), format!("/imports/{id}?only=problem")] {
-            let got = client.get(&path).await;
+            let got = admin.get(&path).await;
             assert_eq!(got.status, StatusCode::OK, "{}", got.body);
             assert!(
                 !got.body.contains('⟦') && !got.main().contains("import-problem"),
@@ -129,7 +129,7 @@ async fn the_register_goes_out_and_comes_back_as_it_was() {
     let house = House::new().await;
     let parts = "code,name,kind,cost,products,note\nSEAL,密封圈,part,1.20,,=1+1\nPRG,Reader,software,,,\n";
     let products = "code,name,kind,own,verification_months\nLXS-20,旋翼式水表,water-meter,0,72\n";
-    let admin = administrator(&house).await;
+    let mut admin = administrator(&house).await;
     for (kind, file) in [("products", products), ("parts", parts)] {
         let id = id_of(&admin.hand_in(kind, "a.csv", file.as_bytes()).await);
         let checked = settled(&house, id).await.checked.unwrap().as_microsecond().to_string();
@@ -138,10 +138,10 @@ async fn the_register_goes_out_and_comes_back_as_it_was() {
         assert_eq!(settled(&house, id).await.state, State::Done);
     }
     for (language, format) in [("en", "csv"), ("zh-Hans", "xlsx"), ("zh-Hant", "csv")] {
-        let client = administrator(&house).await.speaking(language);
+        admin = admin.speaking(language);
         for kind in Kind::ALL {
-            let file = client.file(&format!("/exports/{}.{format}", kind.code())).await;
-            let got = client.hand_in(kind.code(), &format!("a.{format}"), &file).await;
+            let file = admin.file(&format!("/exports/{}.{format}", kind.code())).await;
+            let got = admin.hand_in(kind.code(), &format!("a.{format}"), &file).await;
             let import = settled(&house, id_of(&got)).await;
             let rows = import::rows(house.store.db(), import.id, None, 0, 5).await.unwrap();
             assert_eq!(rows, [], "{} as {format} in {language}", kind.code());
@@ -161,8 +161,9 @@ async fn the_register_goes_out_and_comes_back_as_it_was() {
 #[tokio::test]
 async fn templates_are_read_as_what_they_are() {
     let house = House::new().await;
+    let mut client = administrator(&house).await;
     for language in ["zh-Hans", "zh-Hant", "en"] {
-        let client = administrator(&house).await.speaking(language);
+        client = client.speaking(language);
         for kind in Kind::ALL {
             for format in ["csv", "xlsx"] {
                 let file = client.file(&format!("/imports/templates/{}.{format}", kind.code())).await;

@@ -5,6 +5,8 @@ mod clock;
 mod config;
 mod deadline;
 mod demo;
+mod export;
+mod import;
 mod intake;
 mod mailboxes;
 mod post;
@@ -47,6 +49,10 @@ enum Task {
     Mail(intake::MailArgs),
     /// When a length of time is over, without a database
     Deadline(deadline::DeadlineArgs),
+    /// Check a file of master data and write what is good in it
+    Import(import::ImportArgs),
+    /// Write the register to a file
+    Export(export::ExportArgs),
     /// The configuration
     Config {
         #[command(subcommand)]
@@ -114,6 +120,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Task::Verify(args) => verify::run(&config, &args).await,
             Task::User(args) => user::run(&config, &args).await,
             Task::Mail(args) => intake::run(&config, &args).await,
+            Task::Import(args) => import::run(&config, &args).await,
+            Task::Export(args) => export::run(&config, &args).await,
             Task::Config { task: ConfigTask::Check } => {
                 config.database_address()?;
                 println!("the configuration is as it should be");

@@ -122,6 +122,9 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
             if let Err(error) = store::recompute::resume(&store).await {
                 tracing::error!(%error, "a change of a calendar could not be carried on; it is tried at the next start");
             }
+            if let Err(error) = resume_imports(&store).await {
+                tracing::error!(%error, "an import could not be carried on; it is tried at the next start");
+            }
         }
     });
     let ledger = tokio::spawn(keep_ledger(store.clone()));
@@ -255,6 +258,11 @@ async fn seal_regularly(store: Store, key: SigningKey, every_minutes: u32) {
             Err(error) => tracing::error!(%error, "the journal could not be sealed; it is tried again"),
         }
     }
+}
+
+async fn resume_imports(store: &Store) -> Result<(), store::StoreError> {
+    let names = web::imports::names::names(store).await?;
+    store.resume_imports(&names).await
 }
 
 /// The ledger of promises follows the journal.

@@ -11,6 +11,7 @@ pub mod contact;
 pub mod contract;
 pub mod courtesy;
 pub mod ids;
+pub mod import;
 pub mod ladder;
 pub mod money;
 pub mod part;

@@ -10,6 +10,8 @@ pub mod door;
 pub mod due;
 pub mod error;
 pub mod files;
+pub mod export;
+pub mod import;
 pub mod journal;
 pub mod ledger;
 pub mod macros;

@@ -41,6 +41,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0005_mailboxes.sql"),
         postgres: include_str!("../migrations/postgres/0005_mailboxes.sql"),
     },
+    Migration {
+        version: 6,
+        sqlite: include_str!("../migrations/sqlite/0006_import.sql"),
+        postgres: include_str!("../migrations/postgres/0006_import.sql"),
+    },
 ];
 
 /// Keeps two nodes that start at once from migrating at once.

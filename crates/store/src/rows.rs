@@ -14,8 +14,8 @@ const SIZES: [usize; 6] = [64, 32, 16, 4, 2, 1];
 pub(crate) struct Rows {
     before: &'static str,
     columns: usize,
-    /// What PostgreSQL makes of a column before it is written, such as `::tsvector`: (column, cast).
-    cast: Option<(usize, &'static str)>,
+    /// What PostgreSQL makes of columns before they are written, such as `::tsvector`: (column, cast).
+    casts: &'static [(usize, &'static str)],
     after: &'static str,
     texts: [OnceLock<Arc<str>>; SIZES.len()],
     lists: OnceLock<Arc<str>>,
@@ -24,12 +24,39 @@ pub(crate) struct Rows {
 impl Rows {
     pub(crate) const fn new(before: &'static str, columns: usize, after: &'static str) -> Self {
         let texts = [const { OnceLock::new() }; SIZES.len()];
-        Self { before, columns, cast: None, after, texts, lists: OnceLock::new() }
+        Self { before, columns, casts: &[], after, texts, lists: OnceLock::new() }
     }
 
-    pub(crate) const fn cast(mut self, column: usize, cast: &'static str) -> Self {
-        self.cast = Some((column, cast));
+    pub(crate) const fn casts(mut self, casts: &'static [(usize, &'static str)]) -> Self {
+        self.casts = casts;
         self
+    }
+
+    /// The rows of a query about the rows handed in.
+    pub(crate) async fn all<T: Row>(
+        &self,
+        tx: &mut Tx,
+        mut values: Vec<Value>,
+    ) -> Result<Vec<T>, StoreError> {
+        if tx.is_postgres() {
+            if values.is_empty() {
+                return Ok(Vec::new());
+            }
+            let lists = self.lists(values);
+            let sql = self.lists.get_or_init(|| self.of_lists(&lists).into());
+            return tx.all(AssertSqlSafe(Arc::clone(sql)), lists).await;
+        }
+        let mut found = Vec::new();
+        for (size, text) in SIZES.iter().zip(&self.texts) {
+            let width = size * self.columns;
+            while values.len() >= width {
+                let rest = values.split_off(width);
+                let sql = text.get_or_init(|| self.text(*size).into());
+                let now = std::mem::replace(&mut values, rest);
+                found.extend(tx.all(AssertSqlSafe(Arc::clone(sql)), now).await?);
+            }
+        }
+        Ok(found)
     }
 
     /// Writes the rows, all columns one behind the other; gives the number of rows changed.
@@ -67,6 +94,13 @@ impl Rows {
     }
 
     async fn write_lists(&self, tx: &mut Tx, values: Vec<Value>) -> Result<u64, StoreError> {
+        let lists = self.lists(values);
+        let sql = self.lists.get_or_init(|| self.of_lists(&lists).into());
+        tx.run(AssertSqlSafe(Arc::clone(sql)), lists).await
+    }
+
+    /// One list a column.
+    fn lists(&self, values: Vec<Value>) -> Vec<Value> {
         let rows = values.len() / self.columns;
         let mut values = values.into_iter();
         let mut lists: Vec<Value> =
@@ -76,15 +110,14 @@ impl Rows {
                 list.push(value);
             }
         }
-        let sql = self.lists.get_or_init(|| self.of_lists(&lists).into());
-        tx.run(AssertSqlSafe(Arc::clone(sql)), lists).await
+        lists
     }
 
     /// The columns are named as PostgreSQL and SQLite name those of VALUES.
     fn of_lists(&self, lists: &[Value]) -> String {
         let parameters = lists.iter().zip(1..).map(|(list, n)| format!("${n}::{}", list.list_type()));
         let columns = (1..=self.columns).map(|n| {
-            let cast = self.cast.filter(|(at, _)| at + 1 == n).map_or("", |(_, cast)| cast);
+            let cast = self.casts.iter().find(|(at, _)| at + 1 == n).map_or("", |(_, cast)| cast);
             format!("column{n}{cast}")
         });
         let names = (1..=self.columns).map(|n| format!("column{n}"));

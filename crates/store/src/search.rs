@@ -63,7 +63,7 @@ fn case_row(case: CaseId, n: i64) -> i64 {
 }
 
 static INTO_SQLITE: Rows = Rows::new("INSERT INTO search (rowid, words)", 2, "");
-static INTO_POSTGRES: Rows = Rows::new("INSERT INTO search (id, words)", 2, "").cast(1, "::tsvector");
+static INTO_POSTGRES: Rows = Rows::new("INSERT INTO search (id, words)", 2, "").casts(&[(1, "::tsvector")]);
 
 /// Rows of the index that wait to be written.
 #[derive(Debug, Default)]
@@ -110,6 +110,12 @@ pub async fn put(tx: &mut Tx, kind: Kind, key: i64, text: &str) -> Result<(), St
         index.rows.push((row, words));
     }
     index.write(tx).await
+}
+
+/// As [`put`], for what was never findable before.
+pub(crate) async fn put_new(tx: &mut Tx, kind: Kind, texts: &[(i64, String)]) -> Result<(), StoreError> {
+    let rows = texts.iter().map(|(key, text)| (kind.first() + key, words(text)));
+    Index { rows: rows.filter(|(_, words)| !words.is_empty()).collect() }.write(tx).await
 }
 
 /// Makes one entry of a case findable by `text`; the door does so for what it writes, this is for copies of whole databases.

@@ -13,7 +13,7 @@ mod ledger;
 mod lists;
 mod macros;
 mod outbox;
-mod parts;
+pub(crate) mod parts;
 mod people;
 mod person;
 mod recompute;

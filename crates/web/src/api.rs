@@ -20,6 +20,9 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use bearer::Told;
 
+pub(crate) use bearer::Bearer;
+pub(crate) use body::Body;
+
 /// A raw mail with its attachments.
 const MAIL_BYTES_MAX: usize = 50 * 1024 * 1024;
 
@@ -27,6 +30,9 @@ pub(crate) fn routes() -> Router<App> {
     let mail = Router::new()
         .route("/inbound/mail", post(others::take_mail))
         .layer(DefaultBodyLimit::max(MAIL_BYTES_MAX));
+    let imports = Router::new()
+        .route("/imports", post(crate::imports::api_take))
+        .layer(DefaultBodyLimit::max(crate::http::BODY_BYTES_MAX));
     let v1 = Router::new()
         .route("/openapi.json", get(openapi::show))
         .route("/cases", get(cases::list).post(cases::report))
@@ -36,6 +42,11 @@ pub(crate) fn routes() -> Router<App> {
         .route("/cases/{number}/{noun}", post(commands::carry_out))
         .route("/people", get(others::people))
         .route("/customers", get(others::customers))
+        .route("/imports/{id}", get(crate::imports::api_show))
+        .route("/imports/{id}/rows", get(crate::imports::api_rows))
+        .route("/imports/{id}/confirm", post(crate::imports::api_confirm))
+        .route("/exports/{kind}", get(crate::imports::api_export))
+        .merge(imports)
         .merge(mail)
         .fallback(nothing)
         .layer(middleware::from_fn(tell));

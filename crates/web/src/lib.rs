@@ -23,6 +23,7 @@ mod guest;
 pub mod house;
 pub mod http;
 pub mod i18n;
+pub mod imports;
 pub mod layout;
 pub mod lists;
 mod live;

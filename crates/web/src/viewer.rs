@@ -74,6 +74,7 @@ impl Viewer {
         let all = [
             ("/desk", "nav-desk", "inbox", Permission::SeeCases, false),
             ("/supervision", "nav-supervision", "shield-check", Permission::Supervise, false),
+            ("/imports", "import-title", "upload", crate::imports::EDIT, true),
             ("/admin", "nav-admin", "settings", Permission::Administer, true),
         ];
         let allowed = all.into_iter().filter(|(.., permission, _)| self.may(*permission));

@@ -10,6 +10,7 @@ mod due;
 mod finding;
 mod harness;
 mod house;
+mod imports;
 mod migration;
 mod outbox;
 mod read_desk;

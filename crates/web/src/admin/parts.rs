@@ -230,6 +230,8 @@ pub(crate) struct Cell {
     chip: Option<ClockChip>,
     stamp: Option<Stamp>,
     acts: Vec<Act>,
+    /// Several places to go: text and address.
+    links: Vec<(String, String)>,
     code: bool,
     number: bool,
 }
@@ -241,6 +243,10 @@ impl Cell {
 
     pub(crate) fn link(text: impl Into<String>, href: impl Into<String>) -> Self {
         Self { text: text.into(), href: Some(href.into()), ..Self::default() }
+    }
+
+    pub(crate) fn links(links: Vec<(String, String)>) -> Self {
+        Self { links, ..Self::default() }
     }
 
     pub(crate) fn code(text: impl Into<String>) -> Self {

@@ -26,13 +26,13 @@ pub(super) struct Told(pub(super) Arc<OnceLock<Quota>>);
 
 /// A program with a token.
 #[derive(Clone, Debug)]
-pub(super) struct Bearer {
-    pub(super) token: ApiToken,
-    pub(super) reader: Reader,
+pub(crate) struct Bearer {
+    pub(crate) token: ApiToken,
+    pub(crate) reader: Reader,
 }
 
 impl Bearer {
-    pub(super) fn person(&self) -> PersonId {
+    pub(crate) fn person(&self) -> PersonId {
         self.token.person
     }
 
@@ -64,7 +64,7 @@ impl Bearer {
 
     /// # Errors
     /// 403: the token's person may not do this.
-    pub(super) fn allow(&self, app: &App, permission: Permission) -> Result<(), Stop> {
+    pub(crate) fn allow(&self, app: &App, permission: Permission) -> Result<(), Stop> {
         let may = may(&app.store.world().directory, self.person(), permission);
         if may { Ok(()) } else { Err(Refusal::forbidden().into()) }
     }

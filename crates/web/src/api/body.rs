@@ -10,7 +10,7 @@ use serde_path_to_error::Segment;
 
 /// The parsed body, and the digest of what was asked for: method, address and body.
 #[derive(Debug)]
-pub(super) struct Body<T>(pub(super) T, pub(super) Digest);
+pub(crate) struct Body<T>(pub(crate) T, pub(crate) Digest);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Stop;

@@ -93,10 +93,55 @@ fn paths() -> Value {
         json!({ "get": operation("findCustomers", "Customers by words", page_of("Customer"),
         json!([query("q", json!({ "type": "string" }))])) }),
     );
+    imports(&mut add);
     let mut mail = operation("takeMail", "Take in a raw mail (RFC 5322)", reference("Mail"), json!([]));
     mail["requestBody"] = json!({ "required": true, "content": { "message/rfc822": { "schema": { "type": "string", "format": "binary" } } } });
     add("/inbound/mail", json!({ "post": mail }));
     Value::Object(paths)
+}
+
+fn imports(add: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    let binary = json!({ "type": "string", "format": "binary" });
+    let xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let id = json!([{ "name": "id", "in": "path", "required": true, "schema": { "type": "integer" } }]);
+    let mut kind = query("kind", reference("TableKind"));
+    kind["required"] = json!(true);
+    let mut take = operation_of(
+        "201",
+        "takeImport",
+        "Hand in a CSV or XLSX file; nothing is written before it is confirmed",
+        reference("Import"),
+        json!([kind, query("name", json!({ "type": "string" }))]),
+    );
+    take["requestBody"] = json!({ "required": true, "content": { "text/csv": { "schema": binary }, xlsx: { "schema": binary } } });
+    add("/imports", json!({ "post": take }));
+    let show =
+        operation("showImport", "How far it is, and how many rows do what", reference("Import"), json!([]));
+    add("/imports/{id}", json!({ "parameters": id, "get": show }));
+    let only = query("only", json!({ "enum": ["new", "changed", "problem"] }));
+    let after = query("after", json!({ "type": "integer", "minimum": 0 }));
+    let rows =
+        operation("listImportRows", "What each row would do", page_of("ImportRow"), json!([only, after]));
+    add("/imports/{id}/rows", json!({ "parameters": id, "get": rows }));
+    let confirm =
+        operation_of("202", "confirmImport", "Write what was shown", reference("Import"), json!([]));
+    add("/imports/{id}/confirm", json!({ "parameters": id, "post": with_body(confirm, "ImportChoice") }));
+    let number = json!({ "type": "integer" });
+    let text = json!({ "type": "string" });
+    let filters: Vec<Value> = ["customer", "site", "system", "contract"]
+        .iter()
+        .map(|name| query(name, number.clone()))
+        .chain(["model", "kind", "state", "own", "due"].iter().map(|name| query(name, text.clone())))
+        .collect();
+    let problem = json!({ "$ref": "#/components/responses/Problem" });
+    add(
+        "/exports/{kind}",
+        json!({
+        "parameters": [{ "name": "kind", "in": "path", "required": true, "schema": reference("TableKind") }],
+        "get": { "operationId": "exportTable", "summary": "Take the register out; an import of it changes nothing",
+            "parameters": filters, "responses": { "200": { "description": "XLSX where Accept names it, else CSV",
+                "content": { "text/csv": { "schema": binary }, xlsx: { "schema": binary } } }, "4XX": problem, "5XX": problem } } }),
+    );
 }
 
 fn query(name: &str, schema: Value) -> Value {
@@ -173,6 +218,21 @@ fn schemas() -> Value {
         "Person": { "type": "object", "properties": { "id": { "type": "integer" }, "name": text, "department": text,
             "superior": maybe_id, "present": { "type": "boolean" }, "roles": { "type": "array", "items": text } } },
         "Customer": { "type": "object", "properties": { "id": { "type": "integer" }, "name": text, "city": text } },
+        "TableKind": { "enum": ["customers", "contacts", "sites", "systems", "products", "units", "parts"] },
+        "ImportChoice": { "type": "object", "additionalProperties": false, "required": ["choice"],
+            "properties": { "choice": { "enum": ["good-rows", "all-or-nothing"] } } },
+        "Import": { "type": "object", "required": ["id", "state", "counts"], "properties": { "id": { "type": "integer" },
+            "kind": reference("TableKind"), "name": text,
+            "state": { "enum": ["checking", "checked", "unreadable", "writing", "done", "discarded"] },
+            "choice": { "enum": ["good-rows", "all-or-nothing", null] },
+            "counts": { "type": "object", "properties": { "new": { "type": "integer" }, "changed": { "type": "integer" },
+                "same": { "type": "integer" }, "problem": { "type": "integer" }, "written": { "type": "integer" } } },
+            "understood": { "type": "object" }, "begun": time, "finished": maybe_time } },
+        "ImportRow": { "type": "object", "properties": { "row": { "type": "integer" },
+            "outcome": { "enum": ["new", "changed", "problem"] }, "name": text,
+            "changes": { "type": "array", "items": { "type": "object", "properties": { "field": text, "from": text, "to": text } } },
+            "problems": { "type": "array", "items": { "type": "object" } },
+            "sentences": { "type": "array", "items": text } } },
         "Mail": { "type": "object", "properties": {
             "outcome": { "enum": ["new-case", "reply", "bounce", "automatic-reply", "refused"] }, "case": maybe_text, "reason": text } },
         "Problem": { "type": "object", "required": ["type", "title", "status"], "properties": { "type": text, "title": text,

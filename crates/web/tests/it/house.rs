@@ -213,6 +213,14 @@ impl Client<'_> {
         self
     }
 
+    pub(crate) fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
+    pub(crate) async fn ask(&self, request: Request<Body>) -> axum::response::Response {
+        self.house.ask(request).await
+    }
+
     pub(crate) fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         let cookies = format!("session={}; lang={}", self.cookie, self.language);
         Request::builder().method(method).uri(path).header("cookie", cookies)

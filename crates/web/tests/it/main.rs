@@ -10,6 +10,7 @@ mod desk;
 mod guest;
 mod house;
 mod http;
+mod imports;
 mod negotiate;
 mod parts;
 mod public;

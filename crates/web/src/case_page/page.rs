@@ -201,7 +201,7 @@ async fn page(
 }
 
 fn offer(world: &store::World, viewer: &Viewer, case: &Case, l: &L10n) -> Offer {
-    let facts = world.facts(&[], None, None);
+    let facts = world.facts(case.customer, None, None);
     world.directory.person(viewer.id).map(|person| case.offer(person, &facts, l.now)).unwrap_or_default()
 }
 

@@ -53,6 +53,7 @@ need_test() {
   need_file '/usr/share/fonts/opentype/noto/NotoSansCJK-*' fonts-noto-cjk
   need_file '/usr/lib/postgresql/*/bin/initdb' postgresql
   need_command openssl openssl
+  need_command pdftoppm poppler-utils
   need_file /usr/sbin/dovecot dovecot-core
   need_file /usr/lib/dovecot/imap dovecot-imapd
   need_file /usr/lib/dovecot/submission dovecot-submissiond

@@ -105,10 +105,12 @@ pub enum Permission {
     Quote,
     /// Change parts, their costs and the rates.
     EditPrices,
+    /// Reckon how many spares to hold and say where (P-RATIO).
+    PlanSpares,
 }
 
 impl Permission {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::SeeCases,
         Self::TakeReports,
         Self::WorkOnCases,
@@ -127,6 +129,7 @@ impl Permission {
         Self::ReviewRulings,
         Self::Quote,
         Self::EditPrices,
+        Self::PlanSpares,
     ];
 
     #[must_use]
@@ -150,6 +153,7 @@ impl Permission {
             Self::ReviewRulings => "review-rulings",
             Self::Quote => "quote",
             Self::EditPrices => "edit-prices",
+            Self::PlanSpares => "plan-spares",
         }
     }
 }
@@ -202,6 +206,7 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             P::SeeContracts,
             P::Quote,
             P::EditPrices,
+            P::PlanSpares,
         ],
         Role::Supervisor => &[
             P::SeeCases,
@@ -220,6 +225,7 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             P::ReviewRulings,
             P::Quote,
             P::EditPrices,
+            P::PlanSpares,
         ],
         Role::QualitySupervisor => &[
             P::SeeCases,
@@ -233,9 +239,15 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             P::ReviewRulings,
         ],
         Role::Trainer => &[P::SeeCases, P::TakeReports, P::SeeRegister],
-        Role::ProjectManager => {
-            &[P::SeeCases, P::TakeReports, P::SeeRegister, P::EditRegister, P::SeeContracts, P::EditContracts]
-        }
+        Role::ProjectManager => &[
+            P::SeeCases,
+            P::TakeReports,
+            P::SeeRegister,
+            P::EditRegister,
+            P::SeeContracts,
+            P::EditContracts,
+            P::PlanSpares,
+        ],
         Role::Administrator => &[
             P::SeeCases,
             P::Supervise,

@@ -53,11 +53,11 @@ impl Pdf {
         let file: PathBuf = self.folder.path().join("a.pdf");
         let output = Command::new(program).args(options).arg(file).args(target).output();
         let output = output.unwrap_or_else(|error| panic!("{program} (poppler-utils): {error}"));
-        assert!(
-            output.status.success() && output.stderr.is_empty(),
-            "{program}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        let said = String::from_utf8_lossy(&output.stderr);
+        // Poppler before 23 takes a tagged document's `/Suspects false` for a fault; it reads on all the same.
+        let faults: Vec<&str> =
+            said.lines().filter(|line| !line.contains("Suspects object is wrong type")).collect();
+        assert!(output.status.success() && faults.is_empty(), "{program}: {faults:?}");
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 }

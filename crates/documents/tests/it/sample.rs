@@ -1,6 +1,9 @@
 //! Sheets as a company would fill them.
 
-use documents::*;
+use documents::{
+    Align, ChargeLine, ChargeSheet, Column, Fact, Label, LabelGrid, Lang, Letterhead, Party, Proof,
+    QuoteSheet, SettlementSheet, Signature, TableSheet, Verdict, Words,
+};
 
 pub(crate) fn words(lang: Lang) -> Words {
     let text = match lang {

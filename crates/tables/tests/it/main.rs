@@ -8,8 +8,11 @@ mod texts;
 
 use tables::{Cell, Row, Understood, Unreadable};
 
-/// Reads a file whose head names a serial number; the rows as numbers and texts.
-pub(crate) fn read(bytes: &[u8]) -> Result<(Understood, Vec<(u32, Vec<String>)>), Unreadable> {
+/// The number of a row and the texts of its cells.
+type Numbered = (u32, Vec<String>);
+
+/// Reads a file whose head names a serial number.
+pub(crate) fn read(bytes: &[u8]) -> Result<(Understood, Vec<Numbered>), Unreadable> {
     let (understood, rows) = read_rows(bytes)?;
     let texts = |row: Row| (row.number, row.cells.iter().map(Cell::text).collect());
     Ok((understood, rows.into_iter().map(texts).collect()))
@@ -26,6 +29,6 @@ pub(crate) fn read_rows(bytes: &[u8]) -> Result<(Understood, Vec<Row>), Unreadab
     Ok((understood, rows))
 }
 
-pub(crate) fn texts(rows: &[(u32, Vec<String>)]) -> Vec<Vec<&str>> {
+pub(crate) fn texts(rows: &[Numbered]) -> Vec<Vec<&str>> {
     rows.iter().map(|(_, row)| row.iter().map(String::as_str).collect()).collect()
 }

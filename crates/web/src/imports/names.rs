@@ -24,9 +24,11 @@ pub async fn names(store: &Store) -> Result<Arc<Names>, StoreError> {
             }
         }
     }
-    for (key, word) in [("import-word-yes", "1"), ("import-word-no", "0")] {
+    let words =
+        [("import-word-yes", "import-word-yes.also", "1"), ("import-word-no", "import-word-no.also", "0")];
+    for (key, also, word) in words {
         names.word("yes-no", word, word);
-        said(key, &mut |name| names.word("yes-no", word, name));
+        said_also(key, also, &mut |name| names.word("yes-no", word, name));
     }
     for state in UNIT_STATES {
         names.word("state", state, state);
@@ -63,11 +65,15 @@ fn in_language(words: &domain::charter::Words, lang: Lang) -> &str {
 
 /// A text in each language, and what else it is called there.
 fn said(key: &str, name: &mut dyn FnMut(&str)) {
+    said_also(key, &format!("{key}.also"), name);
+}
+
+fn said_also(key: &str, also: &str, name: &mut dyn FnMut(&str)) {
     for lang in Lang::ALL {
         if let Some(text) = catalog().find(lang, key, None) {
             name(&text);
         }
-        if let Some(more) = catalog().find(lang, &format!("{key}.also"), None) {
+        if let Some(more) = catalog().find(lang, also, None) {
             more.split(['、', ',', ';']).for_each(&mut *name);
         }
     }

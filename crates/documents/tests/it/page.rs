@@ -43,10 +43,22 @@ impl Pdf {
         self.run("pdftoppm", &["-gray", "-r", "200", "-singlefile"], Some(&image_name));
         let bytes = std::fs::read(image.with_extension("pgm")).expect("a picture");
         let (width, height, pixels) = grey(&bytes);
-        let mut prepared =
-            rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x]);
-        let grids = prepared.detect_grids();
-        grids.iter().map(|grid| grid.decode().expect("a readable code").1).collect()
+        codes_in(width, height, |x, y| pixels[y * width + x])
+    }
+
+    /// The same, seen through a window of 64 x 33.9 mm that is moved from label to label: readers take the corners of
+    /// neighbouring codes for one.
+    pub(crate) fn codes_by_label(&self) -> Vec<String> {
+        let image = self.folder.path().join("labels");
+        let image_name = image.to_str().expect("a plain path").to_owned();
+        self.run("pdftoppm", &["-gray", "-r", "254", "-singlefile"], Some(&image_name));
+        let bytes = std::fs::read(image.with_extension("pgm")).expect("a picture");
+        let (width, _, pixels) = grey(&bytes);
+        // Ten pixels a millimetre.
+        let windows = (0..8).flat_map(|row| (0..3).map(move |column| (72 + 660 * column, 129 + 339 * row)));
+        windows
+            .flat_map(|(left, top)| codes_in(640, 339, |x, y| pixels[(top + y) * width + left + x]))
+            .collect()
     }
 
     fn run(&self, program: &str, options: &[&str], target: Option<&str>) -> String {
@@ -69,4 +81,9 @@ fn grey(bytes: &[u8]) -> (usize, usize, &[u8]) {
         bytes[from + 1..to].iter().fold(0, |number, digit| number * 10 + usize::from(digit - b'0'))
     };
     (number(ends[0], ends[1]), number(ends[1], ends[2]), &bytes[ends[3] + 1..])
+}
+
+fn codes_in(width: usize, height: usize, pixel: impl FnMut(usize, usize) -> u8) -> Vec<String> {
+    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, pixel);
+    prepared.detect_grids().iter().map(|grid| grid.decode().expect("a readable code").1).collect()
 }

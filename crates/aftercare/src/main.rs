@@ -12,6 +12,7 @@ mod mailboxes;
 mod post;
 mod serve;
 mod shipped;
+mod spares;
 mod user;
 mod verify;
 
@@ -49,6 +50,9 @@ enum Task {
     Mail(intake::MailArgs),
     /// When a length of time is over, without a database
     Deadline(deadline::DeadlineArgs),
+    /// How many spares, where: the stocking model on files, without a database (P-RATIO)
+    #[command(subcommand)]
+    Spares(spares::SparesTask),
     /// Check a file of master data and write what is good in it
     Import(import::ImportArgs),
     /// Write the register to a file
@@ -100,6 +104,12 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             out.flush()?;
             return Ok(code);
         }
+        Task::Spares(task) => {
+            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+            let code = spares::run(task, &mut out)?;
+            out.flush()?;
+            return Ok(code);
+        }
         Task::Mail(args) if args.needs_no_database() => return intake::show(args),
         _ => {}
     }
@@ -127,7 +137,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 println!("the configuration is as it should be");
                 Ok(ExitCode::SUCCESS)
             }
-            Task::Deadline(_) => Ok(ExitCode::SUCCESS),
+            Task::Deadline(_) | Task::Spares(_) => Ok(ExitCode::SUCCESS),
         }
     })
 }

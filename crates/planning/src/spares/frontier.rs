@@ -3,123 +3,17 @@
 //! hulls merged by gain per cost. Between two points of the merged curve nothing better exists than the line between them, so the
 //! gap to the optimum is known and small.
 
-use super::echelon::thin;
-use super::law::{Law, count, signed, whole};
-use serde::{Deserialize, Serialize};
+use super::law::{count, whole};
+use super::polish::{self, Choice};
+pub use super::rows::{Item, Site};
+use super::rows::{Rows, UNITS_MAX};
+use serde::Serialize;
 
-/// One item, with the sites where it is installed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Item {
-    pub cost: f64,
-    /// Mean days until the depot's unit is good again, or a new one has come; any law.
-    #[serde(rename = "T0", alias = "repair_time")]
-    pub repair_time: f64,
-    /// Where it is installed: indices of sites.
-    pub site: Vec<usize>,
-    /// Failures a day at each of these.
-    pub lam: Vec<f64>,
-    /// At most so many in all; none where there is no limit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub most: Option<usize>,
-}
+/// Groups up to which all choices are looked at.
+const POLISHED_MAX: usize = 400;
 
-/// A site.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Site {
-    /// Systems that stand still when an item is missing.
-    pub systems: f64,
-    /// Days from the depot.
-    pub ship: f64,
-}
-
-/// What an item adds below this is left out: a fleet of thousands of items owes less than a thousandth of a unit by it.
-const EBO_LEAST: f64 = 1e-9;
-/// Most units of one item that are looked at.
-const UNITS_MAX: usize = 20_000;
-
-/// One item's backorders for every split: `rows[s0]`.
-#[derive(Clone, Debug)]
-pub(super) struct Rows {
-    pub(super) rows: Vec<Row>,
-}
-
-/// With `s0` at the depot.
-#[derive(Clone, Debug)]
-pub(super) struct Row {
-    /// `ebo[j][s]`, falling and convex in s.
-    pub(super) ebo: Vec<Vec<f64>>,
-}
-
-impl Rows {
-    pub(super) fn of(item: &Item, sites: &[Site]) -> Self {
-        let orders: f64 = item.lam.iter().sum();
-        let repair = Law::poisson(orders * item.repair_time, 0);
-        let p = repair.terms();
-        // Beyond this level the depot owes next to nothing.
-        let top = (0..p.len()).find(|s| repair.ebo(signed(*s)) < EBO_LEAST).unwrap_or(p.len() - 1);
-        let transit: Vec<Law> = item
-            .lam
-            .iter()
-            .zip(&item.site)
-            .map(|(lam, site)| short_law(lam * sites.get(*site).map_or(0.0, |s| s.ship)))
-            .collect();
-        let mut rows: Vec<Row> = (0..=top).map(|_| Row { ebo: Vec::with_capacity(item.lam.len()) }).collect();
-        for (lam, transit) in item.lam.iter().zip(&transit) {
-            let f = if orders > 0.0 { lam / orders } else { 0.0 };
-            // What the depot owes to this base, for all its levels from the highest down.
-            let mut g = vec![0.0];
-            let mut at_most = repair.at_most(signed(p.len() - 1));
-            for s0 in (0..p.len() - 1).rev() {
-                g[0] += p[s0 + 1];
-                thin(&mut g, f);
-                while g.len() > 1 && g[g.len() - 1] < 1e-18 {
-                    g.pop();
-                }
-                at_most -= p[s0 + 1];
-                if let Some(row) = rows.get_mut(s0) {
-                    row.ebo.push(curve(&g, at_most.max(0.0), transit));
-                }
-            }
-            if p.len() - 1 <= top
-                && let Some(row) = rows.get_mut(p.len() - 1)
-            {
-                row.ebo.push(curve(&[0.0], 1.0, transit));
-            }
-        }
-        Self { rows }
-    }
-}
-
-/// Terms of a small mean, down to nothing.
-fn short_law(mean: f64) -> Law {
-    let full = Law::poisson(mean, 0);
-    let last = full.terms().iter().rposition(|p| *p > 1e-18).unwrap_or(0);
-    Law::with_moments(full.terms()[..=last].to_vec(), mean, mean)
-}
-
-/// Expected backorders for every level of a base until they are next to nothing; `g` is what the depot owes it, beside `nothing`.
-fn curve(g: &[f64], nothing: f64, transit: &Law) -> Vec<f64> {
-    let t = transit.terms();
-    let mut law = vec![0.0; g.len() + t.len() - 1];
-    for (i, p) in g.iter().enumerate() {
-        let p = if i == 0 { p + nothing } else { *p };
-        for (slot, q) in law[i..].iter_mut().zip(t) {
-            *slot += p * q;
-        }
-    }
-    // E(X-s)⁺ = Σ_{k ≥ s} P(X > k), from the far end.
-    let mut above = 0.0;
-    let mut ebo = 0.0;
-    let mut out = vec![0.0; law.len()];
-    for k in (0..law.len()).rev() {
-        ebo += above;
-        out[k] = ebo;
-        above += law[k];
-    }
-    let end = out.iter().position(|e| *e < EBO_LEAST).map_or(out.len(), |at| at + 1);
-    out.truncate(end);
-    out
-}
+/// Things that only come together: `(item, how many of it in one)`.
+pub type Kit = Vec<(usize, usize)>;
 
 /// One vertex of an item's hull.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -129,7 +23,8 @@ struct Vertex {
     s0: usize,
 }
 
-fn hull(item: &Item, rows: &Rows) -> Vec<Vertex> {
+/// The best split of every total.
+fn best_totals(item: &Item, rows: &Rows) -> Vec<Vertex> {
     let most = item.most.unwrap_or(UNITS_MAX).min(UNITS_MAX);
     let mut best: Vec<Vertex> = Vec::new();
     let mut gains: Vec<f64> = Vec::new();
@@ -154,6 +49,34 @@ fn hull(item: &Item, rows: &Rows) -> Vec<Vertex> {
             }
         }
     }
+    best
+}
+
+/// A kit's totals: so many of it, each member at its best split.
+fn kit_totals(kit: &[(usize, usize)], items: &[Item], sites: &[Site]) -> Vec<Vertex> {
+    let mut sum: Vec<Vertex> = Vec::new();
+    for (member, (item, each)) in kit.iter().filter_map(|(i, each)| Some((items.get(*i)?, *each))).enumerate()
+    {
+        let totals = best_totals(item, &Rows::of(item, sites));
+        let least = totals.last().map_or(0.0, |v| v.ebo);
+        let most = item.most.unwrap_or(UNITS_MAX) / each.max(1);
+        let wanted = totals.len().div_ceil(each.max(1)).min(most);
+        let owed = |kits: usize| totals.get(kits * each).map_or(least, |v| v.ebo);
+        if member > 0 && item.most.is_some() {
+            sum.truncate(most + 1);
+        }
+        while sum.len() <= wanted {
+            let last = sum.last().map_or(0.0, |v: &Vertex| v.ebo);
+            sum.push(Vertex { units: sum.len(), ebo: last, s0: 0 });
+        }
+        for vertex in &mut sum {
+            vertex.ebo += owed(vertex.units);
+        }
+    }
+    sum
+}
+
+fn hull_of(best: impl IntoIterator<Item = Vertex>) -> Vec<Vertex> {
     let mut hull: Vec<Vertex> = Vec::new();
     for vertex in best {
         if hull.last().is_some_and(|last| vertex.ebo >= last.ebo) {
@@ -197,6 +120,7 @@ pub struct Point {
 pub struct Frontier {
     items: Vec<Item>,
     sites: Vec<Site>,
+    groups: Vec<Kit>,
     hulls: Vec<Vec<Vertex>>,
     steps: Vec<Step>,
     /// Cost and backorders after each number of steps, from none.
@@ -213,33 +137,50 @@ pub struct Reached {
     pub bound: f64,
     /// `cost / bound - 1`.
     pub gap: f64,
-    /// How far each item's own curve is followed; [`Frontier::alloc`] makes the list of it.
+    /// Nothing better exists, whatever the bound says: all choices were looked at.
+    pub proven: bool,
+    /// How many of each group; [`Frontier::alloc`] makes the list of it.
     #[serde(skip)]
-    levels: Vec<u32>,
+    units: Vec<usize>,
 }
 
 impl Frontier {
     /// Solves it on so many threads.
     #[must_use]
     pub fn solve(items: Vec<Item>, sites: Vec<Site>, threads: usize) -> Self {
-        let size = items.len().div_ceil(threads.max(1)).max(1);
+        Self::with_kits(items, sites, &[], threads)
+    }
+
+    /// The same where some items only come together. An item stands in one kit at most; a second is not looked at.
+    #[must_use]
+    pub fn with_kits(items: Vec<Item>, sites: Vec<Site>, kits: &[Kit], threads: usize) -> Self {
+        let groups = groups(items.len(), kits);
+        let size = groups.len().div_ceil(threads.max(1)).max(1);
         let hulls: Vec<Vec<Vertex>> = std::thread::scope(|scope| {
-            let sites = &sites;
-            let parts: Vec<_> = items
+            let (items, sites) = (&items, &sites);
+            let one = move |group: &Kit| match group.as_slice() {
+                [(i, 1)] => items.get(*i).map_or_else(Vec::new, |item| {
+                    hull_of(
+                        best_totals(item, &Rows::of(item, sites))
+                            .into_iter()
+                            .filter(|v| item.may_hold(v.units)),
+                    )
+                }),
+                kit => hull_of(kit_totals(kit, items, sites)),
+            };
+            let parts: Vec<_> = groups
                 .chunks(size)
-                .map(|part| {
-                    scope.spawn(move || {
-                        part.iter().map(|item| hull(item, &Rows::of(item, sites))).collect::<Vec<_>>()
-                    })
-                })
+                .map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()))
                 .collect();
             parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
         });
         let mut steps: Vec<Step> = Vec::new();
         for (i, hull) in hulls.iter().enumerate() {
-            let (Some(item), Ok(number)) = (items.get(i), u32::try_from(i)) else { continue };
+            let (Some(group), Ok(number)) = (groups.get(i), u32::try_from(i)) else { continue };
+            let price: f64 =
+                group.iter().filter_map(|(i, each)| Some(items.get(*i)?.cost * count(*each))).sum();
             for (to, pair) in (1_u32..).zip(hull.windows(2)) {
-                let cost = item.cost * count(pair[1].units - pair[0].units);
+                let cost = price * count(pair[1].units - pair[0].units);
                 steps.push(Step { item: number, to, cost, gain: pair[0].ebo - pair[1].ebo });
             }
         }
@@ -257,7 +198,7 @@ impl Frontier {
             cost.push(c);
             ebo.push(f64::max(e, 0.0));
         }
-        Self { items, sites, hulls, steps, cost, ebo, systems }
+        Self { items, sites, groups, hulls, steps, cost, ebo, systems }
     }
 
     /// How many points it has.
@@ -316,7 +257,7 @@ impl Frontier {
         let bound = self.cost[before] + share * (self.cost[after] - self.cost[before]);
         // The next step is one way to reach it; a cheaper one further on may be enough as well.
         let needed = self.ebo[before] - target;
-        let mut level: Vec<u32> = vec![0; self.items.len()];
+        let mut level: Vec<u32> = vec![0; self.groups.len()];
         for step in &self.steps[..before] {
             level[step.item as usize] = step.to;
         }
@@ -340,7 +281,7 @@ impl Frontier {
     #[must_use]
     pub fn for_budget(&self, budget: f64) -> Reached {
         let n = self.cost.partition_point(|c| *c <= budget + 1e-9).saturating_sub(1);
-        let mut level: Vec<u32> = vec![0; self.items.len()];
+        let mut level: Vec<u32> = vec![0; self.groups.len()];
         for step in &self.steps[..n] {
             level[step.item as usize] = step.to;
         }
@@ -357,7 +298,7 @@ impl Frontier {
 
     /// The plan after `n` steps, and one more.
     fn reached(&self, n: usize, more: Option<usize>, bound: f64) -> Reached {
-        let mut levels: Vec<u32> = vec![0; self.items.len()];
+        let mut levels: Vec<u32> = vec![0; self.groups.len()];
         let (mut cost, mut ebo) = (self.cost[n], self.ebo[n]);
         for step in self.steps[..n].iter().chain(more.and_then(|i| self.steps.get(i))) {
             levels[step.item as usize] = step.to;
@@ -366,17 +307,90 @@ impl Frontier {
             cost += step.cost;
             ebo = f64::max(ebo - step.gain, 0.0);
         }
-        let gap = if bound > 0.0 { (cost / bound - 1.0).max(0.0) } else { 0.0 };
-        Reached { point: Point { cost, ebo, availability: self.availability(ebo) }, bound, gap, levels }
+        let units =
+            levels.iter().zip(&self.hulls).map(|(at, hull)| hull.get(*at as usize).map_or(0, |v| v.units));
+        self.told(Point { cost, ebo, availability: self.availability(ebo) }, bound, units.collect())
+    }
+
+    fn told(&self, point: Point, bound: f64, units: Vec<usize>) -> Reached {
+        let gap = if bound > 0.0 { (point.cost / bound - 1.0).max(0.0) } else { 0.0 };
+        Reached { point, bound, gap, proven: false, units }
+    }
+
+    /// The least stock whose expected backorders do not exceed this, with all totals of each item looked at and not only those on
+    /// its hull: proven where the model is small enough (up to some hundred items), otherwise as [`Frontier::for_ebo`].
+    #[must_use]
+    pub fn best_for_ebo(&self, target: f64) -> Option<Reached> {
+        let found = self.for_ebo(target)?;
+        let price = self.price_at(target);
+        Some(self.polished(found, target, price, |point| (point.cost, point.ebo)))
+    }
+
+    /// The best that this money buys, in the same way.
+    #[must_use]
+    pub fn best_for_budget(&self, budget: f64) -> Reached {
+        let found = self.for_budget(budget);
+        let price = 1.0 / self.price_at(found.point.ebo).max(f64::MIN_POSITIVE);
+        self.polished(found, budget, price, |point| (point.ebo, point.cost))
+    }
+
+    fn polished(
+        &self,
+        found: Reached,
+        limit: f64,
+        price: f64,
+        sides: impl Fn(Point) -> (f64, f64),
+    ) -> Reached {
+        if self.groups.len() > POLISHED_MAX {
+            return found;
+        }
+        let totals: Vec<Vec<(usize, Point)>> = self.groups.iter().map(|group| self.totals(group)).collect();
+        let choices: Vec<Vec<Choice>> = totals
+            .iter()
+            .map(|all| all.iter().map(|(_, point)| sides(*point)).map(|(x, y)| Choice { x, y }).collect())
+            .collect();
+        let (better, proven) = polish::least(&choices, limit, price, sides(found.point).0);
+        let Some(better) = better else { return Reached { proven, ..found } };
+        let chosen: Vec<(usize, Point)> =
+            totals.iter().zip(better).filter_map(|(all, at)| all.get(at).copied()).collect();
+        let cost = chosen.iter().map(|(_, point)| point.cost).sum();
+        let ebo = chosen.iter().map(|(_, point)| point.ebo).sum();
+        let units = chosen.into_iter().map(|(units, _)| units).collect();
+        let point = Point { cost, ebo, availability: self.availability(ebo) };
+        Reached { proven, ..self.told(point, found.bound.min(cost), units) }
+    }
+
+    /// All that a group may hold, with what it costs and leaves owed.
+    fn totals(&self, group: &Kit) -> Vec<(usize, Point)> {
+        let of = |i: usize| self.items.get(i);
+        let price: f64 = group.iter().filter_map(|(i, each)| Some(of(*i)?.cost * count(*each))).sum();
+        let all = match group.as_slice() {
+            [(i, 1)] => of(*i).map_or_else(Vec::new, |item| {
+                let totals = best_totals(item, &Rows::of(item, &self.sites));
+                totals.into_iter().filter(|v| item.may_hold(v.units)).collect()
+            }),
+            kit => kit_totals(kit, &self.items, &self.sites),
+        };
+        let point = |v: &Vertex| Point { cost: price * count(v.units), ebo: v.ebo, availability: 0.0 };
+        all.iter().map(|v| (v.units, point(v))).collect()
     }
 
     /// Who gets how many under a plan: `[s0, s at each of the item's sites]` an item.
     #[must_use]
     pub fn alloc(&self, reached: &Reached) -> Vec<Vec<usize>> {
-        let of = |((hull, item), at): ((&Vec<Vertex>, &Item), &u32)| {
-            self.split(item, hull.get(*at as usize).copied())
-        };
-        self.hulls.iter().zip(&self.items).zip(&reached.levels).map(of).collect()
+        let mut alloc: Vec<Vec<usize>> = self.items.iter().map(|item| vec![0; item.lam.len() + 1]).collect();
+        for ((group, hull), units) in self.groups.iter().zip(&self.hulls).zip(&reached.units) {
+            let vertex =
+                hull.binary_search_by_key(units, |v| v.units).ok().and_then(|at| hull.get(at).copied());
+            for (i, each) in group {
+                let (Some(item), Some(slot)) = (self.items.get(*i), alloc.get_mut(*i)) else { continue };
+                *slot = match vertex {
+                    Some(vertex) if group.len() == 1 && *each == 1 => self.split(item, Some(vertex)),
+                    _ => split_best(item, &self.sites, units * each),
+                };
+            }
+        }
+        alloc
     }
 
     /// What one more unit of backorders is worth where a target is reached: money a backorder.
@@ -388,20 +402,10 @@ impl Frontier {
 
     /// Who gets an item's units.
     fn split(&self, item: &Item, vertex: Option<Vertex>) -> Vec<usize> {
-        let mut alloc = vec![0; item.lam.len() + 1];
-        let Some(vertex) = vertex.filter(|v| v.units > 0) else { return alloc };
-        alloc[0] = vertex.s0;
-        let rows = Rows::of(item, &self.sites);
-        let Some(row) = rows.rows.get(vertex.s0) else { return alloc };
-        let mut gains: Vec<(f64, usize)> = Vec::new();
-        for (j, e) in row.ebo.iter().enumerate() {
-            gains.extend(e.windows(2).map(|pair| (pair[0] - pair[1], j)));
+        match vertex.filter(|v| v.units > 0) {
+            Some(vertex) => split_of(item, &Rows::of(item, &self.sites), Some(vertex)),
+            None => vec![0; item.lam.len() + 1],
         }
-        gains.sort_by(|a, b| b.0.total_cmp(&a.0));
-        for (_, j) in gains.into_iter().take(vertex.units - vertex.s0) {
-            alloc[j + 1] += 1;
-        }
-        alloc
     }
 
     #[must_use]
@@ -419,6 +423,51 @@ impl Frontier {
     pub fn ebo_of(&self, alloc: &[Vec<usize>]) -> Vec<Vec<f64>> {
         self.items.iter().zip(alloc).map(|(item, levels)| ebo_of(item, &self.sites, levels)).collect()
     }
+}
+
+fn split_of(item: &Item, rows: &Rows, vertex: Option<Vertex>) -> Vec<usize> {
+    let mut alloc = vec![0; item.lam.len() + 1];
+    let Some(vertex) = vertex else { return alloc };
+    alloc[0] = vertex.s0;
+    let Some(row) = rows.rows.get(vertex.s0) else { return alloc };
+    let mut gains: Vec<(f64, usize)> = Vec::new();
+    for (j, e) in row.ebo.iter().enumerate() {
+        gains.extend(e.windows(2).map(|pair| (pair[0] - pair[1], j)));
+    }
+    gains.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (_, j) in gains.into_iter().take(vertex.units - vertex.s0) {
+        alloc[j + 1] += 1;
+    }
+    alloc
+}
+
+/// Each item that stands in no kit is a group of its own.
+fn groups(items: usize, kits: &[Kit]) -> Vec<Kit> {
+    let mut taken = vec![false; items];
+    let mut groups = Vec::with_capacity(items);
+    for kit in kits {
+        let fresh = |(i, each): &&(usize, usize)| *each > 0 && taken.get(*i) == Some(&false);
+        let kit: Kit = kit.iter().filter(fresh).copied().collect();
+        for (i, _) in &kit {
+            taken[*i] = true;
+        }
+        if !kit.is_empty() {
+            groups.push(kit);
+        }
+    }
+    groups.extend((0..items).filter(|i| !taken[*i]).map(|i| vec![(i, 1)]));
+    groups
+}
+
+/// The best split of so many units; what nobody needs lies at the depot.
+#[must_use]
+pub fn split_best(item: &Item, sites: &[Site], units: usize) -> Vec<usize> {
+    let rows = Rows::of(item, sites);
+    let totals = best_totals(&Item { most: None, ..item.clone() }, &rows);
+    let vertex = totals.get(units.min(totals.len().saturating_sub(1))).copied();
+    let mut alloc = split_of(item, &rows, vertex);
+    alloc[0] += units - alloc.iter().sum::<usize>().min(units);
+    alloc
 }
 
 /// Expected backorders of one item at each of its sites under a plan.

@@ -75,3 +75,69 @@ pub fn negative_binomial(k: u64, shape: f64, success: f64) -> f64 {
     let of_n = (log - 0.5 * (2.0 * PI * x * shape / n).ln()).exp();
     shape / n * of_n
 }
+
+/// Values that stand for a gamma law with this shape and mean 1, each with its weight: Gauss's quadrature for Laguerre's weight
+/// (Golub & Welsch 1969), exact for polynomials up to degree `2 n - 1`.
+#[must_use]
+pub fn gamma_nodes(shape: f64, n: usize) -> Vec<(f64, f64)> {
+    // The symmetric tridiagonal matrix of the recurrence; its eigenvalues are the nodes.
+    let mut a = vec![vec![0.0; n]; n];
+    for i in 0..n {
+        let k = super::law::count(i);
+        a[i][i] = 2.0 * k + shape;
+        if i > 0 {
+            let off = (k * (k + shape - 1.0)).max(0.0).sqrt();
+            a[i][i - 1] = off;
+            a[i - 1][i] = off;
+        }
+    }
+    let first = jacobi(&mut a);
+    (0..n).map(|i| (a[i][i] / shape, first[i] * first[i])).collect()
+}
+
+/// Jacobi's rotations until nothing is left beside the diagonal; gives the first components of the eigenvectors.
+fn jacobi(a: &mut [Vec<f64>]) -> Vec<f64> {
+    let n = a.len();
+    let mut first = vec![0.0; n];
+    if let Some(one) = first.first_mut() {
+        *one = 1.0;
+    }
+    for _ in 0..64 {
+        let off: f64 = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| a[i][j] * a[i][j]).sum();
+        let on: f64 = (0..n).map(|i| a[i][i] * a[i][i]).sum();
+        if off <= 1e-32 * on {
+            break;
+        }
+        for p in 0..n {
+            for q in p + 1..n {
+                rotate(a, &mut first, p, q);
+            }
+        }
+    }
+    first
+}
+
+fn rotate(a: &mut [Vec<f64>], first: &mut [f64], p: usize, q: usize) {
+    if a[p][q] == 0.0 {
+        return;
+    }
+    let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
+    let t = theta.signum() / (theta.abs() + theta.hypot(1.0));
+    let t = if theta == 0.0 { 1.0 } else { t };
+    let c = 1.0 / t.hypot(1.0);
+    let s = t * c;
+    for row in a.iter_mut() {
+        let (x, y) = (row[p], row[q]);
+        row[p] = c * x - s * y;
+        row[q] = s * x + c * y;
+    }
+    let (above, below) = a.split_at_mut(q);
+    for (mine, theirs) in above[p].iter_mut().zip(&mut below[0]) {
+        let (x, y) = (*mine, *theirs);
+        *mine = c * x - s * y;
+        *theirs = s * x + c * y;
+    }
+    let (x, y) = (first[p], first[q]);
+    first[p] = c * x - s * y;
+    first[q] = s * x + c * y;
+}

@@ -3,8 +3,9 @@
 //! what the relaxed plan lacks is bought by the best gain for its cost. The gap to the bound is always told.
 
 use super::echelon::thin;
-use super::frontier::{Frontier, Item, Rows, Site};
+use super::frontier::Frontier;
 use super::law::{Law, count, signed};
+use super::rows::{Item, Rows, Site};
 use super::window::RepairLaw;
 use serde::Serialize;
 
@@ -38,7 +39,9 @@ impl Tables {
 
     /// Demands a day that are not met within the window.
     fn late(items: &[Item], sites: &[Site], window: f64, law: RepairLaw, threads: usize) -> Self {
-        Self { items: spread(items, threads, |item| late(item, sites, window, law)) }
+        Self {
+            items: spread(items, threads, |item| Rows::mixed(item, |known| late(known, sites, window, law))),
+        }
     }
 }
 
@@ -57,7 +60,7 @@ fn spread<T: Send>(items: &[Item], threads: usize, f: impl Fn(&Item) -> T + Sync
 /// `lam × P(not replaced within the window)` for every split of an item. Two forms, as in `window.rs`: a window shorter than the
 /// way from the depot leaves only what is at the site or on its way.
 fn late(item: &Item, sites: &[Site], window: f64, law: RepairLaw) -> Rows {
-    use super::frontier::Row;
+    use super::rows::Row;
     let orders: f64 = item.lam.iter().sum();
     let repair = Law::poisson(orders * item.repair_time, 0);
     let p = repair.terms();
@@ -259,6 +262,19 @@ pub fn within_window(
     let left = owed(&one, &tables, &planned.alloc, 1);
     planned.reached = vec![if demand > 0.0 { 1.0 - left[0] / demand } else { 1.0 }];
     Some(planned)
+}
+
+/// Share of all demands that a plan replaces within the window.
+#[must_use]
+pub fn reached_within(frontier: &Frontier, window: f64, law: RepairLaw, alloc: &[Vec<usize>]) -> f64 {
+    let (mut demand, mut late_ones) = (0.0, 0.0);
+    for (item, levels) in frontier.items().iter().zip(alloc) {
+        let rows = Rows::mixed(item, |known| late(known, frontier.sites(), window, law));
+        demand += item.lam.iter().sum::<f64>();
+        let bases = levels.iter().skip(1).enumerate();
+        late_ones += bases.map(|(j, s)| at(&rows, levels[0], j, *s)).sum::<f64>();
+    }
+    if demand > 0.0 { 1.0 - late_ones / demand } else { 1.0 }
 }
 
 fn multipliers(

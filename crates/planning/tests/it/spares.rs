@@ -1,1 +1,4 @@
+mod laws;
+mod plan;
+mod simulated;
 mod vectors;

@@ -66,3 +66,34 @@ fn all_shared_instances() {
     };
     assert!(check(&text) >= 52);
 }
+
+/// Summed from their definitions by `tests/oracle/spares.py`.
+#[test]
+fn all_own_instances() {
+    assert!(check(include_str!("../../data/spares.json")) >= 25);
+}
+
+#[test]
+fn what_can_not_be_answered_is_told() {
+    let refused = [
+        (r#"{"id":"a","kind":"single_poisson","input":{"lam":-1,"lead_time":3,"s":1}}"#, "lam"),
+        (r#"{"id":"a","kind":"single_poisson","input":{"lam":1e300,"lead_time":1e300,"s":1}}"#, "lam"),
+        (r#"{"id":"a","kind":"single_poisson","input":{"lam":"x","lead_time":3,"s":1}}"#, "input"),
+        (r#"{"id":"a","kind":"single_poisson"}"#, "input"),
+        (r#"{"id":"a","input":{}}"#, "kind"),
+        (r#"{"id":"a","kind":"crystal_ball","input":{}}"#, "crystal_ball"),
+        (
+            r#"{"id":"a","kind":"two_echelon_mmc","input":{"depot":{"servers":1,"service_mean":30,"s0":1},
+               "bases":[{"lam":0.1,"ship":1,"s":1}]}}"#,
+            "add servers",
+        ),
+        (r#"{"id":"a","kind":"weibull_censored","input":{"time":[5,6],"failed":[0,0]}}"#, ""),
+        (r#"{"id":"a","kind":"gamma_poisson_eb","input":{"failures":[],"exposure":[]}}"#, ""),
+        ("[]", ""),
+        ("null", ""),
+    ];
+    for (text, named) in refused {
+        let why = answer(&serde_json::from_str(text).unwrap()).expect_err(text).to_string();
+        assert!(why.contains(named) && !why.is_empty(), "{text}: {why}");
+    }
+}

@@ -5,7 +5,7 @@ use domain::ids::{AreaCode, CustomerId, EquipmentId, SiteId};
 use jiff::tz::{TimeZone, offset};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
-use store::master::{Customer, CustomerContact, Master, Site, Unit};
+use store::master::{Customer, CustomerContact, Master, Product, Site, Unit};
 
 const CUSTOMERS: i64 = 200;
 const UNITS: usize = 5_000;
@@ -77,7 +77,27 @@ pub(crate) fn master(chance: &mut Chance, now: Timestamp) -> Master {
     for number in 1..=UNITS {
         unit(&mut master, chance, number, now);
     }
+    master.products = products();
     master
+}
+
+/// Months between two verifications by kind (JJG 162, JJG 225, JJG 596).
+const VERIFIED: [(&str, &str, i64); 3] =
+    [("water-meter", "水表", 72), ("heat-meter", "热量表", 36), ("electricity-meter", "电能表", 96)];
+
+fn products() -> Vec<Product> {
+    let of = |(kind, models, ..): &(&str, [&str; 3], &str, u64, u64)| {
+        let verified = VERIFIED.iter().find(|(of, ..)| of == kind);
+        models.map(|model| Product {
+            code: model.to_owned(),
+            name: format!("{}{model}", verified.map_or("集中器", |(_, name, _)| name)),
+            kind: (*kind).to_owned(),
+            maker: "清源计量".to_owned(),
+            metering: verified.is_some(),
+            verification_months: verified.map(|(.., months)| *months),
+        })
+    };
+    MODELS.iter().flat_map(of).collect()
 }
 
 fn customer(master: &mut Master, chance: &mut Chance, names: &mut BTreeSet<String>, number: i64) {

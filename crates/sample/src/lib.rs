@@ -7,6 +7,7 @@ mod customers;
 mod endings;
 mod history;
 mod macros;
+mod parts;
 mod phrases;
 mod play;
 mod plots;

@@ -71,6 +71,7 @@ pub async fn enter(store: &Store, company: &Company, password: &str) -> Result<(
     let people: Vec<_> = company.members.iter().map(|m| (m.person.clone(), account(m))).collect();
     store.enter_people(&company.departments, &people).await?;
     store.enter_master(&company.master).await?;
+    crate::parts::enter(store).await?;
     Ok(())
 }
 

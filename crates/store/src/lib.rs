@@ -30,6 +30,7 @@ mod rows;
 pub mod seal;
 pub mod search;
 mod shared;
+pub mod spares;
 pub mod tokens;
 pub mod verify;
 pub mod worker;

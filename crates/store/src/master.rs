@@ -61,6 +61,20 @@ pub struct Unit {
     pub code: String,
 }
 
+/// A model of the catalogue, of our make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Product {
+    pub code: String,
+    pub name: String,
+    /// As of [`Unit::kind`].
+    pub kind: String,
+    pub maker: String,
+    /// The longer term of P-WARRANTY holds.
+    pub metering: bool,
+    /// Months between two verifications (P-CERT).
+    pub verification_months: Option<i64>,
+}
+
 /// Everything of it at once, with the numbers it comes with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Master {
@@ -68,12 +82,15 @@ pub struct Master {
     pub contacts: Vec<CustomerContact>,
     pub sites: Vec<Site>,
     pub units: Vec<Unit>,
+    pub products: Vec<Product>,
 }
 
 static CUSTOMERS: Rows =
     Rows::new("INSERT INTO customer (id, name, kind, city, phone, mail, note, created)", 8, "");
 static CONTACTS: Rows = Rows::new("INSERT INTO contact (customer, name, phone, mail, post)", 5, "");
 static SITES: Rows = Rows::new("INSERT INTO site (id, customer, name, address, area)", 5, "");
+static PRODUCTS: Rows =
+    Rows::new("INSERT INTO product (code, name, kind, maker, metering, verification_months)", 6, "");
 static UNITS: Rows = Rows::new(
     "INSERT INTO equipment (id, serial, model, kind, customer, site, place, installed_on, remote_access, code)",
     10,
@@ -125,6 +142,11 @@ impl Store {
             ]);
         }
         UNITS.write(&mut tx, rows).await?;
+        let mut rows = Vec::new();
+        for p in &master.products {
+            rows.extend(values![&p.code, &p.name, &p.kind, &p.maker, p.metering, p.verification_months]);
+        }
+        PRODUCTS.write(&mut tx, rows).await?;
         index(&mut tx, master).await?;
         if tx.is_postgres() {
             // Numbers that were given do not move the sequences.

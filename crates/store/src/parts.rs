@@ -54,7 +54,11 @@ impl Store {
             tx.roll_back().await?;
             return Ok(refused);
         }
-        let products = serde_json::to_string(&part.products)
+        // In one order, as an imported table has them.
+        let mut products = part.products.clone();
+        products.sort();
+        products.dedup();
+        let products = serde_json::to_string(&products)
             .map_err(|e| StoreError::unreadable("the models of a part", e))?;
         let sql = if edited == 0 {
             "INSERT INTO part (name, family, kind, measure, cost, products, revision, note, retired, version, code) \

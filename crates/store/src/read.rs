@@ -17,3 +17,4 @@ pub mod presence;
 pub mod ruling;
 pub mod saved_views;
 pub mod search_page;
+pub mod spares;

@@ -42,6 +42,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/cases/{number}/{noun}", post(commands::carry_out))
         .route("/people", get(others::people))
         .route("/customers", get(others::customers))
+        .route("/spares/plan", post(crate::spares::api_plan))
         .route("/imports/{id}", get(crate::imports::api_show))
         .route("/imports/{id}/rows", get(crate::imports::api_rows))
         .route("/imports/{id}/confirm", post(crate::imports::api_confirm))

@@ -36,6 +36,8 @@ pub struct Inner {
     /// Log-ins and sessions go by the wall clock, also where a demo's clock runs fast.
     wall: Box<dyn Fn() -> Timestamp + Send + Sync>,
     random: Random,
+    /// Makes PDF documents; reads its fonts when the first is asked for.
+    pub(crate) press: documents::Press,
     /// How raw mails are taken in through the API.
     pub intake: Option<channels::intake::Intake>,
 }
@@ -82,6 +84,7 @@ impl App {
             requests: Rate::new(REQUESTS_MAX, SignedDuration::from_mins(1)),
             wall: Box::new(wall),
             random: Box::new(random),
+            press: documents::Press::new(None),
             intake: None,
         }))
     }

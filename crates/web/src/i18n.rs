@@ -9,6 +9,7 @@ mod time;
 
 pub use catalog::{Arg, Catalog, catalog};
 pub use l10n::L10n;
+pub(crate) use l10n::grouped;
 pub use sort::{Sorter, by_name};
 pub use time::{Span, Stamp};
 

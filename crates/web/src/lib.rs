@@ -39,6 +39,7 @@ mod rates;
 pub mod reader;
 pub mod router;
 mod search_page;
+pub mod spares;
 pub mod style_page;
 pub mod submit;
 pub mod viewer;

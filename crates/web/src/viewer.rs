@@ -74,6 +74,7 @@ impl Viewer {
         let all = [
             ("/desk", "nav-desk", "inbox", Permission::SeeCases, false),
             ("/supervision", "nav-supervision", "shield-check", Permission::Supervise, false),
+            ("/spares", "spares-title", "package", Permission::PlanSpares, false),
             ("/imports", "import-title", "upload", crate::imports::EDIT, true),
             ("/admin", "nav-admin", "settings", Permission::Administer, true),
         ];

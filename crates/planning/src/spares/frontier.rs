@@ -8,6 +8,7 @@ use super::polish::{self, Choice};
 pub use super::rows::{Item, Site};
 use super::rows::{Rows, UNITS_MAX};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// Groups up to which all choices are looked at.
 const POLISHED_MAX: usize = 400;
@@ -122,12 +123,17 @@ pub struct Frontier {
     sites: Vec<Site>,
     groups: Vec<Kit>,
     hulls: Vec<Vec<Vertex>>,
+    /// What each item leaves owed, where the model is small enough to keep it.
+    owed: Vec<Option<Owed>>,
     steps: Vec<Step>,
     /// Cost and backorders after each number of steps, from none.
     cost: Vec<f64>,
     ebo: Vec<f64>,
     systems: f64,
 }
+
+/// A group's hull, and what its item leaves owed where that is kept.
+type Solved = (Vec<Vertex>, Option<(usize, Owed)>);
 
 /// A plan that reaches a target.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -156,17 +162,17 @@ impl Frontier {
     pub fn with_kits(items: Vec<Item>, sites: Vec<Site>, kits: &[Kit], threads: usize) -> Self {
         let groups = groups(items.len(), kits);
         let size = groups.len().div_ceil(threads.max(1)).max(1);
-        let hulls: Vec<Vec<Vertex>> = std::thread::scope(|scope| {
+        let is_small = items.len() <= POLISHED_MAX;
+        let solved: Vec<Solved> = std::thread::scope(|scope| {
             let (items, sites) = (&items, &sites);
             let one = move |group: &Kit| match group.as_slice() {
-                [(i, 1)] => items.get(*i).map_or_else(Vec::new, |item| {
-                    hull_of(
-                        best_totals(item, &Rows::of(item, sites))
-                            .into_iter()
-                            .filter(|v| item.may_hold(v.units)),
-                    )
+                [(i, 1)] => items.get(*i).map_or_else(Default::default, |item| {
+                    let owed = Owed::of(item, sites);
+                    let hull =
+                        hull_of(best_totals(item, &owed.0).into_iter().filter(|v| item.may_hold(v.units)));
+                    (hull, is_small.then_some((*i, owed)))
                 }),
-                kit => hull_of(kit_totals(kit, items, sites)),
+                kit => (hull_of(kit_totals(kit, items, sites)), None),
             };
             let parts: Vec<_> = groups
                 .chunks(size)
@@ -174,6 +180,16 @@ impl Frontier {
                 .collect();
             parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
         });
+        let mut owed: Vec<Option<Owed>> = vec![None; items.len()];
+        let mut hulls = Vec::with_capacity(solved.len());
+        for (hull, kept) in solved {
+            hulls.push(hull);
+            if let Some((i, kept)) = kept
+                && let Some(slot) = owed.get_mut(i)
+            {
+                *slot = Some(kept);
+            }
+        }
         let mut steps: Vec<Step> = Vec::new();
         for (i, hull) in hulls.iter().enumerate() {
             let (Some(group), Ok(number)) = (groups.get(i), u32::try_from(i)) else { continue };
@@ -198,7 +214,7 @@ impl Frontier {
             cost.push(c);
             ebo.push(f64::max(e, 0.0));
         }
-        Self { items, sites, groups, hulls, steps, cost, ebo, systems }
+        Self { items, sites, groups, hulls, owed, steps, cost, ebo, systems }
     }
 
     /// How many points it has.
@@ -366,7 +382,7 @@ impl Frontier {
         let price: f64 = group.iter().filter_map(|(i, each)| Some(of(*i)?.cost * count(*each))).sum();
         let all = match group.as_slice() {
             [(i, 1)] => of(*i).map_or_else(Vec::new, |item| {
-                let totals = best_totals(item, &Rows::of(item, &self.sites));
+                let totals = best_totals(item, &self.owed(*i, item).0);
                 totals.into_iter().filter(|v| item.may_hold(v.units)).collect()
             }),
             kit => kit_totals(kit, &self.items, &self.sites),
@@ -385,8 +401,11 @@ impl Frontier {
             for (i, each) in group {
                 let (Some(item), Some(slot)) = (self.items.get(*i), alloc.get_mut(*i)) else { continue };
                 *slot = match vertex {
-                    Some(vertex) if group.len() == 1 && *each == 1 => self.split(item, Some(vertex)),
-                    _ => split_best(item, &self.sites, units * each),
+                    Some(vertex) if vertex.units == 0 => vec![0; item.lam.len() + 1],
+                    Some(vertex) if group.len() == 1 && *each == 1 => {
+                        split_of(item, &self.owed(*i, item).0, Some(vertex))
+                    }
+                    _ => split_units(item, &self.owed(*i, item).0, units * each),
                 };
             }
         }
@@ -400,11 +419,12 @@ impl Frontier {
         self.steps.get(n - 1).map_or(1.0, |step| step.cost / step.gain.max(f64::MIN_POSITIVE))
     }
 
-    /// Who gets an item's units.
-    fn split(&self, item: &Item, vertex: Option<Vertex>) -> Vec<usize> {
-        match vertex.filter(|v| v.units > 0) {
-            Some(vertex) => split_of(item, &Rows::of(item, &self.sites), Some(vertex)),
-            None => vec![0; item.lam.len() + 1],
+    /// What an item leaves owed: kept, or reckoned anew.
+    #[must_use]
+    pub fn owed(&self, i: usize, item: &Item) -> Cow<'_, Owed> {
+        match self.owed.get(i) {
+            Some(Some(kept)) => Cow::Borrowed(kept),
+            _ => Cow::Owned(Owed::of(item, &self.sites)),
         }
     }
 
@@ -421,7 +441,8 @@ impl Frontier {
     /// Expected backorders at each site under a plan, item by item: `[item][place in item.site]`.
     #[must_use]
     pub fn ebo_of(&self, alloc: &[Vec<usize>]) -> Vec<Vec<f64>> {
-        self.items.iter().zip(alloc).map(|(item, levels)| ebo_of(item, &self.sites, levels)).collect()
+        let items = self.items.iter().zip(alloc).enumerate();
+        items.map(|(i, (item, levels))| self.owed(i, item).at(levels)).collect()
     }
 }
 
@@ -462,22 +483,41 @@ fn groups(items: usize, kits: &[Kit]) -> Vec<Kit> {
 /// The best split of so many units; what nobody needs lies at the depot.
 #[must_use]
 pub fn split_best(item: &Item, sites: &[Site], units: usize) -> Vec<usize> {
-    let rows = Rows::of(item, sites);
-    let totals = best_totals(&Item { most: None, ..item.clone() }, &rows);
+    split_units(item, &Rows::of(item, sites), units)
+}
+
+fn split_units(item: &Item, rows: &Rows, units: usize) -> Vec<usize> {
+    let totals = best_totals(&Item { most: None, ..item.clone() }, rows);
     let vertex = totals.get(units.min(totals.len().saturating_sub(1))).copied();
-    let mut alloc = split_of(item, &rows, vertex);
+    let mut alloc = split_of(item, rows, vertex);
     alloc[0] += units - alloc.iter().sum::<usize>().min(units);
     alloc
+}
+
+/// What an item leaves owed at each of its sites, for every split of its units.
+#[derive(Clone, Debug)]
+pub struct Owed(Rows);
+
+impl Owed {
+    #[must_use]
+    pub fn of(item: &Item, sites: &[Site]) -> Self {
+        Self(Rows::of(item, sites))
+    }
+
+    /// Expected backorders at each site under `levels`: depot, then the item's sites.
+    #[must_use]
+    pub fn at(&self, levels: &[usize]) -> Vec<f64> {
+        let s0 = levels.first().copied().unwrap_or(0).min(self.0.rows.len().saturating_sub(1));
+        let Some(row) = self.0.rows.get(s0) else { return Vec::new() };
+        let level = |j: usize| levels.get(j + 1).copied().unwrap_or(0);
+        row.ebo.iter().enumerate().map(|(j, e)| e.get(level(j)).copied().unwrap_or(0.0)).collect()
+    }
 }
 
 /// Expected backorders of one item at each of its sites under a plan.
 #[must_use]
 pub fn ebo_of(item: &Item, sites: &[Site], levels: &[usize]) -> Vec<f64> {
-    let rows = Rows::of(item, sites);
-    let s0 = levels.first().copied().unwrap_or(0).min(rows.rows.len().saturating_sub(1));
-    let Some(row) = rows.rows.get(s0) else { return Vec::new() };
-    let level = |j: usize| levels.get(j + 1).copied().unwrap_or(0);
-    row.ebo.iter().enumerate().map(|(j, e)| e.get(level(j)).copied().unwrap_or(0.0)).collect()
+    Owed::of(item, sites).at(levels)
 }
 
 /// About how many units of an item stand in repair at once, for explanations.

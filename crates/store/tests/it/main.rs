@@ -15,4 +15,5 @@ mod migration;
 mod outbox;
 mod read_desk;
 mod seals;
+mod spares;
 mod world;

@@ -8,6 +8,7 @@ use crate::flash::Tone;
 use crate::i18n::Stamp;
 use crate::layout::Shell;
 use crate::posted::Posted;
+use crate::spares::Chart;
 use crate::viewer::Viewer;
 use askama::Template;
 use domain::roles::Permission;
@@ -148,6 +149,8 @@ pub(crate) struct Section {
     pub(crate) title: Option<String>,
     pub(crate) notes: Vec<String>,
     pub(crate) body: Body,
+    /// Where links on the page lead to.
+    pub(crate) anchor: Option<&'static str>,
 }
 
 #[derive(Debug)]
@@ -159,15 +162,21 @@ pub(crate) enum Body {
     Year(Vec<Month>),
     Lines(Vec<Line>),
     Tiles(Vec<Tile>),
+    Chart(Chart),
 }
 
 impl Section {
     pub(crate) fn new(body: Body) -> Self {
-        Self { title: None, notes: Vec::new(), body }
+        Self { title: None, notes: Vec::new(), body, anchor: None }
     }
 
     pub(crate) fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
+        self
+    }
+
+    pub(crate) fn anchor(mut self, anchor: &'static str) -> Self {
+        self.anchor = Some(anchor);
         self
     }
 

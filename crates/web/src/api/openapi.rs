@@ -93,6 +93,13 @@ fn paths() -> Value {
         json!({ "get": operation("findCustomers", "Customers by words", page_of("Customer"),
         json!([query("q", json!({ "type": "string" }))])) }),
     );
+    let plan = operation(
+        "planSpares",
+        "How many spares, where: a question as docs/spares.md describes it",
+        reference("SparesAnswer"),
+        json!([]),
+    );
+    add("/spares/plan", json!({ "post": with_body(plan, "SparesQuestion") }));
     imports(&mut add);
     let mut mail = operation("takeMail", "Take in a raw mail (RFC 5322)", reference("Mail"), json!([]));
     mail["requestBody"] = json!({ "required": true, "content": { "message/rfc822": { "schema": { "type": "string", "format": "binary" } } } });
@@ -219,6 +226,14 @@ fn schemas() -> Value {
             "superior": maybe_id, "present": { "type": "boolean" }, "roles": { "type": "array", "items": text } } },
         "Customer": { "type": "object", "properties": { "id": { "type": "integer" }, "name": text, "city": text } },
         "TableKind": { "enum": ["customers", "contacts", "sites", "systems", "products", "units", "parts"] },
+        "SparesQuestion": { "type": "object", "required": ["sites", "items"], "properties": {
+            "name": text, "depot": { "type": "object" }, "sites": { "type": "array", "items": { "type": "object" } },
+            "items": { "type": "array", "items": { "type": "object" } }, "kits": { "type": "array", "items": { "type": "object" } },
+            "substitutes": { "type": "array", "items": { "type": "object" } }, "target": { "type": "object" },
+            "repair_days_assumed": { "type": "number" } } },
+        "SparesAnswer": { "type": "object", "required": ["plan", "rates", "notes"], "properties": {
+            "plan": { "type": "object" }, "rates": { "type": "array", "items": { "type": "object" } },
+            "notes": { "type": "array", "items": { "type": "object" } } } },
         "ImportChoice": { "type": "object", "additionalProperties": false, "required": ["choice"],
             "properties": { "choice": { "enum": ["good-rows", "all-or-nothing"] } } },
         "Import": { "type": "object", "required": ["id", "state", "counts"], "properties": { "id": { "type": "integer" },

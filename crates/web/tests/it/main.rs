@@ -14,4 +14,5 @@ mod imports;
 mod negotiate;
 mod parts;
 mod public;
+mod spares;
 mod texts;

@@ -3,7 +3,7 @@
 use super::model::{Model, RateOf};
 use super::outcome::helped;
 use crate::spares::echelon::{Base, Depot, Method, evaluate, share, two_echelon};
-use crate::spares::frontier::{Frontier, ebo_of};
+use crate::spares::frontier::Frontier;
 use crate::spares::law::Law;
 use crate::spares::special::gamma_nodes;
 use crate::spares::window::{self, RepairLaw};
@@ -120,7 +120,8 @@ pub fn explain(
             *with_help.get_or_insert(0.0) += weight * help(model, bond, &shop, &bases, it.site.as_slice());
         }
     }
-    saved(&mut depot, &mut places, |levels| ebo_of(it, &model.sites, levels).iter().sum(), levels);
+    let owed = frontier.owed(item, it);
+    saved(&mut depot, &mut places, |levels| owed.at(levels).iter().sum(), levels);
     let rates = model.members[item].iter().filter_map(|at| model.rates.get(*at).cloned()).collect();
     Some(Explained {
         code: model.code(item).to_owned(),

@@ -10,6 +10,7 @@ mod import;
 mod intake;
 mod mailboxes;
 mod post;
+mod route;
 mod serve;
 mod shipped;
 mod spares;
@@ -53,6 +54,9 @@ enum Task {
     /// How many spares, where: the stocking model on files, without a database (P-RATIO)
     #[command(subcommand)]
     Spares(spares::SparesTask),
+    /// Who goes where, when: routes planned from files, without a database
+    #[command(subcommand)]
+    Route(route::RouteTask),
     /// Check a file of master data and write what is good in it
     Import(import::ImportArgs),
     /// Write the register to a file
@@ -110,6 +114,12 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             out.flush()?;
             return Ok(code);
         }
+        Task::Route(task) => {
+            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+            let code = route::run(task, &mut out)?;
+            out.flush()?;
+            return Ok(code);
+        }
         Task::Mail(args) if args.needs_no_database() => return intake::show(args),
         _ => {}
     }
@@ -137,7 +147,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 println!("the configuration is as it should be");
                 Ok(ExitCode::SUCCESS)
             }
-            Task::Deadline(_) | Task::Spares(_) => Ok(ExitCode::SUCCESS),
+            Task::Deadline(_) | Task::Spares(_) | Task::Route(_) => Ok(ExitCode::SUCCESS),
         }
     })
 }

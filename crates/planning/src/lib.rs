@@ -2,4 +2,5 @@
 //!
 //! Nothing in here knows of the rest of the program: no database, no network, no clock.
 
+pub mod routes;
 pub mod spares;

@@ -1,0 +1,167 @@
+//! VROOM's JSON, as far as both speak the same problem: jobs, vehicles, skills, amounts, windows, priorities, matrices. What is not
+//! planned here (shipments, breaks, steps) is refused and not passed over.
+
+use super::input::Skills;
+use super::problem::{Fault, MUST, Problem, Vehicle, Visit, whole};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, Deserialize)]
+struct File {
+    #[serde(default)]
+    jobs: Vec<Job>,
+    #[serde(default)]
+    shipments: Vec<serde_json::Value>,
+    vehicles: Vec<Van>,
+    #[serde(default)]
+    matrices: BTreeMap<String, Matrices>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Matrices {
+    durations: Vec<Vec<f64>>,
+    #[serde(default)]
+    costs: Option<Vec<Vec<f64>>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Job {
+    id: u64,
+    #[serde(default)]
+    location_index: Option<usize>,
+    #[serde(default)]
+    setup: f64,
+    #[serde(default)]
+    service: f64,
+    #[serde(default, alias = "amount")]
+    delivery: Vec<f64>,
+    #[serde(default)]
+    pickup: Vec<f64>,
+    #[serde(default)]
+    skills: Vec<u64>,
+    #[serde(default)]
+    priority: f64,
+    #[serde(default)]
+    time_windows: Vec<(f64, f64)>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Van {
+    id: u64,
+    #[serde(default = "car")]
+    profile: String,
+    #[serde(default)]
+    start_index: Option<usize>,
+    #[serde(default)]
+    end_index: Option<usize>,
+    #[serde(default)]
+    capacity: Vec<f64>,
+    #[serde(default)]
+    skills: Vec<u64>,
+    #[serde(default)]
+    time_window: Option<(f64, f64)>,
+    #[serde(default)]
+    breaks: Vec<serde_json::Value>,
+    #[serde(default)]
+    costs: Option<Costs>,
+    #[serde(default)]
+    max_tasks: Option<usize>,
+}
+
+fn car() -> String {
+    "car".to_owned()
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Costs {
+    #[serde(default)]
+    fixed: f64,
+}
+
+/// VROOM makes every job it can: one left out costs far more than any way, by its priority.
+const LEFT_OUT: i64 = MUST / 1_000_000;
+
+/// Reads such a file.
+///
+/// # Errors
+/// A [`Fault`]: not JSON of this kind, or something that is not planned here.
+pub fn read(text: &str) -> Result<Problem, Fault> {
+    let file: File = serde_json::from_str(text).map_err(|e| Fault::new("", e.to_string()))?;
+    if !file.shipments.is_empty() {
+        return Err(Fault::new("shipments", "shipments are not planned here; give jobs"));
+    }
+    let n = file.matrices.values().map(|m| m.durations.len()).max().unwrap_or(0);
+    let flat = |name: &str, rows: &[Vec<f64>]| -> Result<Vec<i32>, Fault> {
+        if rows.len() != n || rows.iter().any(|row| row.len() != n) {
+            return Err(Fault::new(name, format!("give {n} rows of {n} numbers each")));
+        }
+        rows.iter().flatten().map(|x| whole(name, *x)).collect()
+    };
+    let Some(first) = file.matrices.values().next() else {
+        return Err(Fault::new("matrices", "give matrices with durations; addresses are not looked up here"));
+    };
+    let time = flat("durations", &first.durations)?;
+    if file.matrices.values().any(|m| m.durations != first.durations) {
+        return Err(Fault::new("matrices", "all profiles need the same durations here"));
+    }
+    let mut cost = Vec::new();
+    for m in file.matrices.values() {
+        cost.push(flat("costs", m.costs.as_ref().unwrap_or(&m.durations))?);
+    }
+    let mut skills = Skills::default();
+    let mut bits = |all: &[u64]| {
+        let names: Vec<String> = all.iter().map(u64::to_string).collect();
+        skills.bits(names.iter().map(String::as_str))
+    };
+    let mut vehicles = Vec::new();
+    for (number, van) in file.vehicles.iter().enumerate() {
+        let name = format!("vehicle {}", van.id);
+        if !van.breaks.is_empty() {
+            return Err(Fault::new(name, "breaks are not planned here"));
+        }
+        let Some(profile) = file.matrices.keys().position(|p| *p == van.profile) else {
+            return Err(Fault::new(name, format!("there is no matrix for the profile {}", van.profile)));
+        };
+        let (from, to) = van.time_window.unwrap_or((0.0, 1e8));
+        vehicles.push(Vehicle {
+            engineer: number,
+            start: van.start_index,
+            end: van.end_index,
+            from: whole(&name, from)?,
+            to: whole(&name, to)?,
+            capacity: van.capacity.iter().map(|c| whole(&name, *c)).collect::<Result<_, _>>()?,
+            skills: bits(&van.skills)?,
+            fixed: i64::from(whole(&name, van.costs.as_ref().map_or(0.0, |c| c.fixed))?),
+            profile,
+            visits_most: van.max_tasks,
+            name,
+        });
+    }
+    let mut visits = Vec::new();
+    for job in &file.jobs {
+        let name = format!("job {}", job.id);
+        if job.pickup.iter().any(|a| *a > 0.0) {
+            return Err(Fault::new(name, "pickups are not planned here; give deliveries"));
+        }
+        let Some(place) = job.location_index else {
+            return Err(Fault::new(name, "give location_index; addresses are not looked up here"));
+        };
+        let windows: Result<Vec<(i32, i32)>, Fault> =
+            job.time_windows.iter().map(|(a, b)| Ok((whole(&name, *a)?, whole(&name, *b)?))).collect();
+        let windows = windows?;
+        visits.push(Visit {
+            place,
+            windows: if windows.is_empty() { vec![(0, 100_000_000)] } else { windows },
+            length: whole(&name, job.setup + job.service)?,
+            amounts: job.delivery.iter().map(|a| whole(&name, *a)).collect::<Result<_, _>>()?,
+            skills: bits(&job.skills)?,
+            penalty: LEFT_OUT * (1 + i64::from(whole(&name, job.priority)?)),
+            due: None,
+            only: None,
+            preferred: None,
+            was: None,
+            name,
+        });
+    }
+    Problem::new(n, &time, &cost, visits, vehicles, 1.0)
+}

@@ -24,6 +24,8 @@ channel-web = web
 channel-scan = scanned code
 channel-fax = fax
 channel-chat = chat
+channel-qq = QQ
+channel-wecom = WeCom
 channel-api = interface
 channel-visit = visit
 
@@ -49,6 +51,7 @@ step-sent = Sent a message by { $channel }
 step-automatic-reply = Automatic reply from the other side
 step-delivery-failed = The mail could not be delivered
 step-delivery-delayed = The mail is delayed
+step-recalled = A message was taken back by its sender
 step-noted = Internal note
 step-noted-to = Internal note, mentions { $names }
 step-diagnosis = Diagnosis began: { $way } (row { $row } of the table)

@@ -24,6 +24,8 @@ channel-web = 网页
 channel-scan = 扫码
 channel-fax = 传真
 channel-chat = 在线聊天
+channel-qq = QQ
+channel-wecom = 企业微信
 channel-api = 接口
 channel-visit = 现场
 
@@ -49,6 +51,7 @@ step-sent = 发出消息（{ $channel }）
 step-automatic-reply = 对方自动回复
 step-delivery-failed = 邮件没有送达
 step-delivery-delayed = 邮件延迟送达
+step-recalled = 对方撤回了一条消息
 step-noted = 内部备注
 step-noted-to = 内部备注，提到{ $names }
 step-diagnosis = 开始诊断：{ $way }（决策表第{ $row }行）

@@ -1,5 +1,9 @@
 //! One TOML file and environment variables. Every key is documented in `docs/configuration.md`; unknown keys are refused.
 
+mod chat;
+
+pub(crate) use chat::Chat;
+
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -12,6 +16,7 @@ pub(crate) struct Config {
     pub(crate) server: Server,
     pub(crate) database: Database,
     pub(crate) mail: Mail,
+    pub(crate) chat: Chat,
     pub(crate) seals: Seals,
 }
 
@@ -202,6 +207,7 @@ impl Config {
         }
         domain::contact::MailAddress::parse(&self.mail.from)
             .with_context(|| format!("mail.from is \"{}\"", self.mail.from))?;
+        self.chat.check()?;
         self.check_mailboxes()
     }
 

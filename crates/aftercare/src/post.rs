@@ -1,6 +1,9 @@
 //! What waits in the outbox becomes mails and leaves.
 
+mod chat;
+
 use anyhow::Context as _;
+use channels::chat::lines::Lines;
 use channels::mail::{
     Automatic, OutboundAttachment, OutboundMail, OutboundMailbox, PlusSecret, Transport, plus_address,
 };
@@ -13,7 +16,7 @@ use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use store::content::{self, Texts};
-use store::outbox::{self, Claimed, Outgoing};
+use store::outbox::{self, Claimed, Outgoing, Way};
 use store::{Store, Submission, Target, mail};
 use web::house::House;
 use web::i18n::{L10n, Lang};
@@ -35,6 +38,8 @@ pub(crate) struct Post {
     pub(crate) desk: Sender,
     /// Those of mailboxes that have one.
     pub(crate) mailboxes: BTreeMap<String, Sender>,
+    /// The chat channels.
+    pub(crate) lines: Lines,
     pub(crate) secret: PlusSecret,
     pub(crate) public_url: String,
     /// A demo's clock runs ahead of the wall's: leases are stretched by it.
@@ -62,12 +67,12 @@ impl From<store::StoreError> for Trouble {
 }
 
 impl Post {
-    /// Sends what may leave, for ever.
+    /// Sends the mails that may leave, for ever.
     pub(crate) async fn run(&self) {
         loop {
             let round = self.round().await;
             let wait = match round {
-                Ok(0) => self.store.outbox_ready().await.map_err(anyhow::Error::from),
+                Ok(0) => self.store.outbox_ready(Way::Mail).await.map_err(anyhow::Error::from),
                 Ok(_) => Ok(()),
                 Err(error) => Err(error),
             };
@@ -79,24 +84,34 @@ impl Post {
     }
 
     async fn round(&self) -> anyhow::Result<usize> {
-        let lease =
-            SignedDuration::try_from_secs_f64(LEASE.as_secs_f64() * self.speed.max(1.0)).unwrap_or(LEASE);
-        let claimed = outbox::claim(self.store.db(), self.store.now(), AT_ONCE, lease).await?;
+        let claimed = self.claim(Way::Mail, AT_ONCE).await?;
         for message in &claimed {
-            let now = self.store.now();
-            match self.send(message).await {
-                Ok(()) => outbox::sent(self.store.db(), message.id, now).await?,
-                Err(Trouble::ForGood(why)) => {
-                    tracing::warn!(message = message.id, why, "a message is laid aside");
-                    outbox::lay_aside(self.store.db(), message.id, &why, now).await?;
-                }
-                Err(Trouble::ForNow(why)) => {
-                    tracing::warn!(message = message.id, why, "a message could not leave; it is tried again");
-                    outbox::failed(self.store.db(), message, &why, now).await?;
-                }
-            }
+            let sent = self.send(message).await;
+            self.settle(message, sent).await?;
         }
         Ok(claimed.len())
+    }
+
+    async fn claim(&self, way: Way, at_most: i64) -> Result<Vec<Claimed>, store::StoreError> {
+        let lease =
+            SignedDuration::try_from_secs_f64(LEASE.as_secs_f64() * self.speed.max(1.0)).unwrap_or(LEASE);
+        outbox::claim(self.store.db(), way, self.store.now(), at_most, lease).await
+    }
+
+    /// Writes down what became of a message.
+    async fn settle(&self, message: &Claimed, sent: Result<(), Trouble>) -> Result<(), store::StoreError> {
+        let now = self.store.now();
+        match sent {
+            Ok(()) => outbox::sent(self.store.db(), message.id, now).await,
+            Err(Trouble::ForGood(why)) => {
+                tracing::warn!(message = message.id, why, "a message is laid aside");
+                outbox::lay_aside(self.store.db(), message.id, &why, now).await
+            }
+            Err(Trouble::ForNow(why)) => {
+                tracing::warn!(message = message.id, why, "a message could not leave; it is tried again");
+                outbox::failed(self.store.db(), message, &why, now).await.map(drop)
+            }
+        }
     }
 
     async fn send(&self, claimed: &Claimed) -> Result<(), Trouble> {
@@ -120,7 +135,7 @@ impl Post {
             if error.is_permanent() { Trouble::ForGood(why) } else { Trouble::ForNow(why) }
         })?;
         if matches!(claimed.message.what, Outgoing::Customer(ToCustomer::Receipt)) {
-            self.note_receipt(claimed, &file.case).await?;
+            self.note_receipt(claimed, &file.case, Channel::Mail).await?;
         }
         Ok(())
     }
@@ -132,9 +147,9 @@ impl Post {
     }
 
     /// P-ZERO is kept when the receipt has left, not when it was meant to.
-    async fn note_receipt(&self, claimed: &Claimed, case: &Case) -> Result<(), Trouble> {
+    async fn note_receipt(&self, claimed: &Claimed, case: &Case, by: Channel) -> Result<(), Trouble> {
         let id = CommandId::named("receipt", &domain::ids::Digest(claimed.key).to_string());
-        let command = Command::GiveReceipt { by: Channel::Mail };
+        let command = Command::GiveReceipt { by };
         let submission =
             Submission::new(id, Actor::Program, self.store.now(), Target::Case(case.id), command);
         self.store.door().submit(submission).await.map_err(|error| Trouble::ForNow(error.to_string()))?;
@@ -154,21 +169,7 @@ impl Post {
         let subject = file.text(case.subject).unwrap_or_default().to_owned();
         let l = self.reader(&contact, &subject);
         let link = format!("{}/follow/{}", self.public_url, file.follow_token);
-        let (words, attachments) = match what {
-            ToCustomer::Answer { text, attachments, .. } | ToCustomer::Message { text, attachments, .. } => {
-                (file.text(*text).unwrap_or_default().to_owned(), attachments.as_slice())
-            }
-            ToCustomer::Proposal { text, attachments, .. } => {
-                let question = l.ta("mail-proposal-question", &[("link", &link)]);
-                (format!("{}\n\n{question}", file.text(*text).unwrap_or_default()), attachments.as_slice())
-            }
-            ToCustomer::Receipt
-            | ToCustomer::Reminder { .. }
-            | ToCustomer::FollowUp
-            | ToCustomer::ClosedWithoutWord { .. }
-            | ToCustomer::Merged { .. }
-            | ToCustomer::Reopened => (told(&l, file, what, &subject, &link), &[][..]),
-        };
+        let (words, attachments) = words(&l, file, what, &subject, &link);
         let number = case.id.to_string();
         let automatic = match what {
             ToCustomer::Answer { .. } | ToCustomer::Message { .. } | ToCustomer::Proposal { .. } => {
@@ -282,13 +283,37 @@ impl Post {
     }
 }
 
+/// What is said, and with which files.
+fn words<'a>(
+    l: &L10n,
+    file: &store::read::case::CaseFile,
+    what: &'a ToCustomer,
+    subject: &str,
+    link: &str,
+) -> (String, &'a [Attachment]) {
+    match what {
+        ToCustomer::Answer { text: name, attachments, .. }
+        | ToCustomer::Message { text: name, attachments, .. } => (text(file, *name).to_owned(), attachments),
+        ToCustomer::Proposal { text: name, attachments, .. } => {
+            let question = l.ta("mail-proposal-question", &[("link", &link)]);
+            (format!("{}\n\n{question}", text(file, *name)), attachments)
+        }
+        ToCustomer::Receipt
+        | ToCustomer::Reminder { .. }
+        | ToCustomer::FollowUp
+        | ToCustomer::ClosedWithoutWord { .. }
+        | ToCustomer::Merged { .. }
+        | ToCustomer::Reopened => (told(l, file, what, subject, link), &[]),
+    }
+}
+
 /// What was said by phone, chat or on site is not written as well.
 fn goes_by_mail(what: &ToCustomer) -> bool {
     match what {
         ToCustomer::Answer { by, .. } | ToCustomer::Message { by, .. } | ToCustomer::Proposal { by, .. } => {
             match by {
                 Channel::Mail | Channel::Web | Channel::Scan | Channel::Api | Channel::Fax => true,
-                Channel::Phone | Channel::Chat | Channel::Visit => false,
+                Channel::Phone | Channel::Chat | Channel::Qq | Channel::Wecom | Channel::Visit => false,
             }
         }
         ToCustomer::Receipt

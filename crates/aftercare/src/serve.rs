@@ -4,6 +4,9 @@ use crate::clock::{self, ProgramClock};
 use crate::config::Config;
 use crate::{chance, mailboxes, post, shipped};
 use anyhow::Context as _;
+use channels::chat::intake::ChatIntake;
+use channels::chat::lines::Lines;
+use channels::fetch::Fetcher;
 use channels::intake::Intake;
 use channels::mail::{Limits, OutboundMailbox, OwnAddresses, PlusSecret};
 use domain::ids::DepartmentCode;
@@ -82,7 +85,8 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         demo: stage.demo.clone(),
         secret,
     };
-    let post = post::Post {
+    let lines = config.chat.lines()?;
+    let post = Arc::new(post::Post {
         store: store.clone(),
         house: Arc::clone(&house),
         desk: post::Sender {
@@ -93,10 +97,12 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
             },
         },
         mailboxes: mailboxes::senders(config)?,
+        lines: lines.clone(),
         secret: plus_secret(&secret)?,
         public_url: settings.public_url.clone(),
         speed: stage.speed,
-    };
+    });
+    let chat = chat_intake(config, lines)?;
     let intake = intake(config, &secret)?;
     crate::user::departments(&store).await?;
     let read = mailboxes::read_by_imap(config, &intake)?;
@@ -108,7 +114,16 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
             mailbox.name
         );
     }
-    let app = App::new(store.clone(), house, settings, clock::wall, chance::fill).with_intake(intake);
+    let code = &config.chat.department;
+    let known =
+        DepartmentCode::new(code).is_some_and(|code| store.world().directory.department(&code).is_some());
+    anyhow::ensure!(
+        known,
+        "chat.department: there is no department \"{code}\"; every message would be refused"
+    );
+    let app = App::new(store.clone(), house, settings, clock::wall, chance::fill)
+        .with_intake(intake)
+        .with_chat(chat.clone());
 
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let worker = tokio::spawn({
@@ -134,6 +149,11 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         let store = store.clone();
         mailboxes.spawn(async move { mailbox.run(&store).await });
     }
+    let chat_reader = tokio::spawn({
+        let store = store.clone();
+        async move { chat.run(&store).await }
+    });
+    let chat_sender = tokio::spawn(Arc::clone(&post).run_chat());
     let sender = tokio::spawn(async move { post.run().await });
     let sealer =
         tokio::spawn(seal_regularly(store.clone(), signing_key(config)?, config.seals.every_minutes));
@@ -153,6 +173,8 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         tracing::warn!(%error, "the pages did not end well");
     }
     sender.abort();
+    chat_sender.abort();
+    chat_reader.abort();
     mailboxes.shutdown().await;
     resumed.abort();
     ledger.abort();
@@ -196,6 +218,16 @@ pub(crate) fn intake(config: &Config, secret: &[u8; 32]) -> anyhow::Result<Intak
         department: DepartmentCode::new("customer-service").context("the department's code")?,
         mailbox: String::new(),
     })
+}
+
+/// How chat messages are taken in.
+fn chat_intake(config: &Config, lines: Lines) -> anyhow::Result<ChatIntake> {
+    let l = L10n::new(Lang::ZhHans, TimeZone::UTC, Timestamp::UNIX_EPOCH);
+    let missing_file = l.ta("chat-file-missing", &[("name", &"{name}")]);
+    let code = &config.chat.department;
+    let department = DepartmentCode::new(code).with_context(|| format!("chat.department is \"{code}\""))?;
+    let fetcher = Fetcher::new(config.chat.file_hosts.iter().cloned())?;
+    Ok(ChatIntake::new(lines, fetcher, department, missing_file))
 }
 
 fn plus_secret(secret: &[u8; 32]) -> anyhow::Result<PlusSecret> {

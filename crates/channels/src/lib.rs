@@ -3,6 +3,7 @@
 
 pub mod chat;
 pub mod cti;
+pub mod fetch;
 pub mod http;
 pub mod imap;
 pub mod intake;

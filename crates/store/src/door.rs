@@ -8,6 +8,7 @@ mod plan;
 mod save;
 mod writer;
 
+use crate::chat::ChatRecord;
 use crate::content::Blob;
 use crate::error::StoreError;
 use crate::mail::MailRecord;
@@ -50,6 +51,8 @@ pub struct Submission {
     pub blobs: Vec<Blob>,
     /// The mail it came by.
     pub mail: Option<MailRecord>,
+    /// The chat message it came by.
+    pub chat: Option<ChatRecord>,
 }
 
 impl Submission {
@@ -72,6 +75,7 @@ impl Submission {
             texts: Vec::new(),
             blobs: Vec::new(),
             mail: None,
+            chat: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod changes;
+pub mod chat;
 pub mod content;
 pub mod contracts;
 pub mod db;
@@ -14,6 +15,7 @@ pub mod files;
 pub mod import;
 pub mod journal;
 pub mod ledger;
+pub mod line;
 pub mod macros;
 pub mod mail;
 pub mod mailbox;
@@ -117,7 +119,7 @@ impl Store {
     /// The clock was set: what waits for a time looks again.
     pub fn clock_moved(&self) {
         self.shared.due.notify.notify_one();
-        self.shared.outbox.notify.notify_one();
+        self.shared.outbox.wake();
     }
 
     /// Lets the writer finish what waits, and closes the connections.

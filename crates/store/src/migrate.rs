@@ -46,6 +46,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0006_import.sql"),
         postgres: include_str!("../migrations/postgres/0006_import.sql"),
     },
+    Migration {
+        version: 7,
+        sqlite: include_str!("../migrations/sqlite/0007_channels.sql"),
+        postgres: include_str!("../migrations/postgres/0007_channels.sql"),
+    },
 ];
 
 /// Keeps two nodes that start at once from migrating at once.

@@ -5,7 +5,7 @@ use crate::Store;
 use crate::db::Db;
 use crate::error::StoreError;
 use crate::values;
-use domain::case::{Notice, ToCustomer};
+use domain::case::{Case, Notice, ToCustomer};
 use domain::ids::{CaseId, PersonId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,45 @@ impl Outgoing {
     }
 }
 
+/// By which way something leaves. Each leaves by itself: one that is down slows no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Mail,
+    Chat,
+}
+
+impl Way {
+    pub const ALL: [Self; 2] = [Self::Mail, Self::Chat];
+
+    /// For the column `way`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Chat => "chat",
+        }
+    }
+}
+
+/// What somebody here chose; what the program writes by itself goes the way the report came.
+pub(crate) fn way(case: &Case, what: &Outgoing) -> Way {
+    let by = match what {
+        Outgoing::NoticeMail { .. } => return Way::Mail,
+        Outgoing::Customer(
+            ToCustomer::Answer { by, .. } | ToCustomer::Message { by, .. } | ToCustomer::Proposal { by, .. },
+        ) => *by,
+        Outgoing::Customer(
+            ToCustomer::Receipt
+            | ToCustomer::Reminder { .. }
+            | ToCustomer::FollowUp
+            | ToCustomer::ClosedWithoutWord { .. }
+            | ToCustomer::Merged { .. }
+            | ToCustomer::Reopened,
+        ) => case.channel,
+    };
+    if by.is_conversation() { Way::Chat } else { Way::Mail }
+}
+
 /// A claimed message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimed {
@@ -59,27 +98,32 @@ pub struct Claimed {
     pub attempts: i64,
 }
 
-/// Claims what may leave at `now`, oldest first. A claim counts as a try and ends with its lease.
+/// Claims what may leave by a way at `now`, oldest first; of one lane only the oldest that waits. A claim counts as a try
+/// and ends with its lease.
 ///
 /// # Errors
 /// The database did not carry it out.
 pub async fn claim(
     db: &Db,
+    way: Way,
     now: Timestamp,
     limit: i64,
     lease: SignedDuration,
 ) -> Result<Vec<Claimed>, StoreError> {
     let until = now.saturating_add(lease).unwrap_or(Timestamp::MAX);
     let sql = if db.is_postgres() {
-        "UPDATE outbox SET next_try = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox \
-         WHERE state = 'waiting' AND next_try <= $2 ORDER BY next_try, id LIMIT $3 FOR UPDATE SKIP LOCKED) \
-         RETURNING id, key, body, attempts"
+        "UPDATE outbox SET next_try = $1, attempts = attempts + 1 WHERE id IN (SELECT o.id FROM outbox o \
+         WHERE o.state = 'waiting' AND o.way = $4 AND o.next_try <= $2 AND NOT EXISTS (SELECT 1 FROM outbox e \
+         WHERE e.state = 'waiting' AND e.lane = o.lane AND e.id < o.id) \
+         ORDER BY o.next_try, o.id LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING id, key, body, attempts"
     } else {
-        "UPDATE outbox SET next_try = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox \
-         WHERE state = 'waiting' AND next_try <= $2 ORDER BY next_try, id LIMIT $3) \
-         RETURNING id, key, body, attempts"
+        "UPDATE outbox SET next_try = $1, attempts = attempts + 1 WHERE id IN (SELECT o.id FROM outbox o \
+         WHERE o.state = 'waiting' AND o.way = $4 AND o.next_try <= $2 AND NOT EXISTS (SELECT 1 FROM outbox e \
+         WHERE e.state = 'waiting' AND e.lane = o.lane AND e.id < o.id) \
+         ORDER BY o.next_try, o.id LIMIT $3) RETURNING id, key, body, attempts"
     };
-    let rows: Vec<(i64, Vec<u8>, String, i64)> = db.run_returning(sql, values![until, now, limit]).await?;
+    let rows: Vec<(i64, Vec<u8>, String, i64)> =
+        db.run_returning(sql, values![until, now, limit, way.code()]).await?;
     let mut claimed = Vec::with_capacity(rows.len());
     for (id, key, body, attempts) in rows {
         match (serde_json::from_str(&body), key.try_into()) {
@@ -96,9 +140,11 @@ pub async fn claim(
 ///
 /// # Errors
 /// The database did not carry it out.
-pub async fn nearest(db: &Db) -> Result<Option<Timestamp>, StoreError> {
-    let (at,): (Option<i64>,) =
-        db.one("SELECT min(next_try) FROM outbox WHERE state = 'waiting'", values![]).await?;
+pub async fn nearest(db: &Db, way: Way) -> Result<Option<Timestamp>, StoreError> {
+    // What waits behind another of its lane becomes due when that one is done.
+    let sql = "SELECT min(o.next_try) FROM outbox o WHERE o.state = 'waiting' AND o.way = $1 AND NOT EXISTS \
+               (SELECT 1 FROM outbox e WHERE e.state = 'waiting' AND e.lane = o.lane AND e.id < o.id)";
+    let (at,): (Option<i64>,) = db.one(sql, values![way.code()]).await?;
     Ok(at.map(crate::time))
 }
 
@@ -128,7 +174,7 @@ pub async fn failed(db: &Db, claimed: &Claimed, why: &str, now: Timestamp) -> Re
     Ok(false)
 }
 
-fn pause(attempts: i64) -> SignedDuration {
+pub(crate) fn pause(attempts: i64) -> SignedDuration {
     let doublings = u32::try_from(attempts.clamp(1, 20) - 1).unwrap_or(0);
     (PAUSE_FIRST * 2_i32.saturating_pow(doublings)).min(PAUSE_MAX)
 }
@@ -171,10 +217,10 @@ impl Store {
     ///
     /// # Errors
     /// The database did not carry it out.
-    pub async fn outbox_ready(&self) -> Result<(), StoreError> {
-        let nearest = nearest(self.db()).await?;
+    pub async fn outbox_ready(&self, way: Way) -> Result<(), StoreError> {
+        let nearest = nearest(self.db(), way).await?;
         if nearest.is_none_or(|at| at > self.now()) {
-            self.shared().outbox.sleep(self.shared(), nearest).await;
+            self.shared().outbox.of(way).sleep(self.shared(), nearest).await;
         }
         Ok(())
     }

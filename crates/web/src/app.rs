@@ -38,6 +38,8 @@ pub struct Inner {
     random: Random,
     /// How raw mails are taken in through the API.
     pub intake: Option<channels::intake::Intake>,
+    /// How chat messages are taken in, where there are chat channels.
+    pub chat: Option<channels::chat::intake::ChatIntake>,
 }
 
 /// What the configuration says about the pages.
@@ -83,6 +85,7 @@ impl App {
             wall: Box::new(wall),
             random: Box::new(random),
             intake: None,
+            chat: None,
         }))
     }
 
@@ -91,6 +94,15 @@ impl App {
     pub fn with_intake(self, intake: channels::intake::Intake) -> Self {
         match Arc::try_unwrap(self.0) {
             Ok(inner) => Self(Arc::new(Inner { intake: Some(intake), ..inner })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// Takes chat messages in as `chat` says. Before the first clone.
+    #[must_use]
+    pub fn with_chat(self, chat: channels::chat::intake::ChatIntake) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => Self(Arc::new(Inner { chat: Some(chat), ..inner })),
             Err(shared) => Self(shared),
         }
     }

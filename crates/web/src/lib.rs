@@ -24,6 +24,7 @@ pub mod house;
 pub mod http;
 pub mod i18n;
 pub mod imports;
+mod inbound;
 pub mod layout;
 pub mod lists;
 mod live;

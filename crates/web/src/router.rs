@@ -22,6 +22,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::live::routes())
         .merge(crate::guest::routes())
         .merge(crate::imports::routes())
+        .merge(crate::inbound::routes())
         .merge(crate::api::routes());
     http::shared(routes, &house).with_state(app)
 }

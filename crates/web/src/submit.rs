@@ -116,6 +116,7 @@ impl Pen<'_> {
             texts: self.texts,
             blobs: self.blobs,
             mail: None,
+            chat: None,
         };
         match self.app.store.door().submit(submission).await {
             Ok(done) => Ok(Ok(done)),

@@ -277,6 +277,8 @@ pub enum MachineMessage {
     AutomaticReply,
     DeliveryFailed,
     DeliveryDelayed,
+    /// The sender took a message back; what was read stays read.
+    Recalled,
 }
 
 /// Why a case that was over is open again.

@@ -4,12 +4,13 @@ use super::plan::{Cases, Held, Numbers, Step};
 use super::writer::Saved;
 use super::{Done, Job};
 use crate::changes::TOPIC;
+use crate::chat::{self, ChatRecord};
 use crate::content;
 use crate::db::{Tx, Value};
 use crate::error::StoreError;
 use crate::journal::{Link, NO_HASH};
 use crate::mail::{self, MailRecord};
-use crate::outbox::{Message, Outgoing};
+use crate::outbox::{Message, Outgoing, Way, way};
 use crate::rows::Rows;
 use crate::search::{self, Index, Words, words};
 use crate::shared::Shared;
@@ -54,8 +55,8 @@ static DUE: Rows = Rows::new(
     " ON CONFLICT (case_id) DO UPDATE SET due_at = excluded.due_at, look_at = excluded.look_at",
 );
 static OUTBOX: Rows = Rows::new(
-    "INSERT INTO outbox (case_id, kind, body, key, created, next_try)",
-    6,
+    "INSERT INTO outbox (case_id, kind, body, key, created, next_try, way, lane)",
+    8,
     " ON CONFLICT (key) DO NOTHING",
 );
 static NOTIFICATIONS: Rows =
@@ -86,6 +87,7 @@ pub(super) struct Batch<'a> {
     notifications: Vec<Value>,
     index: Index,
     mails: Vec<(MailRecord, CaseId)>,
+    chats: Vec<(ChatRecord, Vec<CaseId>)>,
     outbox_earliest: Option<i64>,
 }
 
@@ -108,6 +110,7 @@ impl<'a> Batch<'a> {
             notifications: Vec::new(),
             index: Index::default(),
             mails: Vec::new(),
+            chats: Vec::new(),
             outbox_earliest: None,
         }
     }
@@ -147,6 +150,11 @@ impl<'a> Batch<'a> {
         }
         if let Some(mail) = &submission.mail {
             self.mails.push((mail.clone(), main));
+        }
+        if let Some(chat) = &submission.chat {
+            // Where a case went on as another, its conversation goes on there.
+            let cases = std::iter::once(main).chain(done.also.iter().copied()).collect();
+            self.chats.push((chat.clone(), cases));
         }
         Ok(done)
     }
@@ -260,8 +268,11 @@ impl<'a> Batch<'a> {
         for (index, (what, from)) in leaving.into_iter().enumerate() {
             let key = Digest::of(&[&case.id.key().to_be_bytes(), &n.to_be_bytes(), &index.to_be_bytes()]);
             let kind = what.code();
+            let way = way(case, &what);
+            // A conversation is read in the order in which it is written.
+            let lane = (way == Way::Chat).then(|| case.id.to_string());
             let body = json(&Message { case: case.id, n: case.version, what })?;
-            self.outbox.extend(values![case.id, kind, body, key, recorded, from]);
+            self.outbox.extend(values![case.id, kind, body, key, recorded, from, way.code(), lane]);
             self.outbox_earliest = Some(self.outbox_earliest.map_or(from, |earliest| earliest.min(from)));
         }
         Ok(())
@@ -269,7 +280,8 @@ impl<'a> Batch<'a> {
 
     /// Writes it all; `None` when there is nothing to write.
     pub(super) async fn save(self, tx: &mut Tx, cases: &Cases) -> Result<Option<Saved>, StoreError> {
-        if self.touched.is_empty() && self.idle.is_empty() && self.mails.is_empty() {
+        let nothing_came = self.mails.is_empty() && self.chats.is_empty();
+        if self.touched.is_empty() && self.idle.is_empty() && nothing_came {
             return Ok(None);
         }
         let states = self.states(cases)?;
@@ -290,6 +302,9 @@ impl<'a> Batch<'a> {
         self.index.write(tx).await?;
         for (mail, case) in &self.mails {
             mail::insert(tx, mail, Some(*case)).await?;
+        }
+        for (chat, cases) in &self.chats {
+            chat::taken(tx, chat, cases).await?;
         }
         if self.seq > self.first_seq {
             let mut counters = values!["seq", self.seq];

@@ -100,6 +100,7 @@ impl Words<'_> {
                     MachineMessage::AutomaticReply => ("bot", "step-automatic-reply"),
                     MachineMessage::DeliveryFailed => ("mail-x", "step-delivery-failed"),
                     MachineMessage::DeliveryDelayed => ("mail-warning", "step-delivery-delayed"),
+                    MachineMessage::Recalled => ("undo-2", "step-recalled"),
                 };
                 Sentence::Said(said(PLAIN, icon, self.t(key), None, vec![(None, *text)]))
             }

@@ -3,6 +3,11 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use channels::chat::intake::ChatIntake;
+use channels::chat::lines::{BotLine, Lines, OneBotLine, WeComLine};
+use channels::chat::qq_bot::BotSecret;
+use channels::chat::wecom::{AesKey, CallbackKeys};
+use channels::secret::Secret;
 use domain::case::{Actor, Channel, Command, Kind, Report};
 use domain::contact::Contact;
 use domain::ids::{CaseId, CommandId, DepartmentCode, Digest, PersonId};
@@ -38,6 +43,7 @@ const DOCUMENTS: [(&str, &str); 9] = [
 pub(crate) struct House {
     pub(crate) store: Store,
     pub(crate) company: sample::Company,
+    pub(crate) chat: ChatIntake,
     clock: Arc<AtomicI64>,
     router: Router,
     _folder: tempfile::TempDir,
@@ -101,6 +107,32 @@ fn intake() -> channels::intake::Intake {
     }
 }
 
+pub(crate) fn wecom_keys() -> CallbackKeys {
+    let key = AesKey::parse("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG").unwrap();
+    CallbackKeys { token: Secret::parse("tok").unwrap(), key, receive_id: "ww1".to_owned() }
+}
+
+/// One channel of each kind, and one of each without its secrets (`…-bare`).
+fn chat() -> ChatIntake {
+    let secret = |text: &str| Some(Secret::parse(text).unwrap());
+    let onebot = OneBotLine { token: secret("t0ken"), secret: secret("s3cret"), api: None };
+    let bare = OneBotLine { token: None, secret: None, api: None };
+    let bot = BotLine::new("1".to_owned(), Some(BotSecret::parse(BOT_SECRET).unwrap()));
+    let wecom = WeComLine::new(Some(wecom_keys()), "ww1".to_owned(), 7, secret("app"));
+    let lines = Lines::new(
+        channels::http::Client::new().unwrap(),
+        [("qq".to_owned(), onebot), ("qq-bare".to_owned(), bare)].into(),
+        [("bot".to_owned(), bot), ("bot-bare".to_owned(), BotLine::new("1".to_owned(), None))].into(),
+        [("we".to_owned(), wecom), ("we-bare".to_owned(), WeComLine::new(None, "ww1".to_owned(), 7, None))]
+            .into(),
+    );
+    let fetcher = channels::fetch::Fetcher::new([]).unwrap();
+    let department = DepartmentCode::new("customer-service").unwrap();
+    ChatIntake::new(lines, fetcher, department, "[no file {name}]".to_owned())
+}
+
+pub(crate) const BOT_SECRET: &str = "naOC0ocQE3shWLAfffVLB1rhYPG7";
+
 impl House {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -126,10 +158,14 @@ impl House {
                 .enumerate()
                 .for_each(|(i, b)| *b = n.to_le_bytes()[i % 8] ^ u8::try_from(i).unwrap());
         };
-        let app = App::new(store.clone(), frame, settings, time, random).with_intake(intake());
+        let chat = chat();
+        let app = App::new(store.clone(), frame, settings, time, random)
+            .with_intake(intake())
+            .with_chat(chat.clone());
         Self {
             store,
             company: sample::company(SEED, now()),
+            chat,
             clock,
             router: web::router::router(app),
             _folder: folder,
@@ -200,6 +236,10 @@ impl House {
         let command = Command::Report(Box::new(report));
         let submission = Submission::new(id, actor, self.store.now(), Target::New, command).with_texts(texts);
         self.store.door().submit(submission).await.unwrap().case
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> axum::response::Response {

@@ -11,6 +11,7 @@ mod guest;
 mod house;
 mod http;
 mod imports;
+mod inbound;
 mod negotiate;
 mod parts;
 mod public;

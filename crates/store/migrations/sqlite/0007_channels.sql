@@ -1,0 +1,95 @@
+-- Channels beside mail: who is known by them, what came by them, and by which way what leaves goes.
+
+-- People known by a chat account.
+CREATE TABLE peer (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- one-bot, qq-bot, we-com, we-com-service
+    platform TEXT NOT NULL,
+    account TEXT NOT NULL,
+    -- The platform's id of the person.
+    peer TEXT NOT NULL,
+    -- As they call themselves.
+    name TEXT NOT NULL DEFAULT '',
+    -- Once somebody here has said who it is.
+    customer BIGINT,
+    joined_by BIGINT,
+    joined_at BIGINT,
+    seen BIGINT NOT NULL,
+    UNIQUE (platform, account, peer)
+);
+CREATE INDEX peer_customer ON peer (customer);
+
+-- Each chat message that came, written down before anything else is done with it.
+CREATE TABLE chat_in (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- The same message delivered twice has it twice.
+    dedupe TEXT NOT NULL UNIQUE,
+    platform TEXT NOT NULL,
+    account TEXT NOT NULL,
+    peer TEXT NOT NULL,
+    -- One person in one conversation: what they write is taken in one after the other.
+    lane TEXT NOT NULL,
+    received BIGINT NOT NULL,
+    -- The message as JSON.
+    body TEXT NOT NULL,
+    -- waiting, taken, aside
+    state TEXT NOT NULL DEFAULT 'waiting',
+    next_try BIGINT NOT NULL,
+    attempts BIGINT NOT NULL DEFAULT 0,
+    case_id BIGINT,
+    -- Why it is no part of a case, or could not be taken in yet.
+    reason TEXT NOT NULL DEFAULT '',
+    recalled BIGINT
+);
+CREATE INDEX chat_in_next ON chat_in (next_try, id) WHERE state = 'waiting';
+CREATE INDEX chat_in_lane ON chat_in (lane, id) WHERE state = 'waiting';
+CREATE INDEX chat_in_case ON chat_in (case_id);
+
+-- Where a case's conversation stands, and so where the answer goes.
+CREATE TABLE chat_route (
+    case_id BIGINT PRIMARY KEY,
+    platform TEXT NOT NULL,
+    account TEXT NOT NULL,
+    peer TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    -- The conversation as JSON.
+    place TEXT NOT NULL,
+    -- The person's newest message: some platforms only let it be answered.
+    message TEXT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX chat_route_lane ON chat_route (lane, case_id);
+
+-- What was answered to a message; a repeated try has the same number.
+CREATE TABLE chat_out (
+    key BLOB PRIMARY KEY,
+    message TEXT NOT NULL,
+    sequence BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX chat_out_message ON chat_out (message, sequence);
+
+-- How far the news of a customer service account were fetched.
+CREATE TABLE chat_cursor (
+    service TEXT PRIMARY KEY,
+    cursor TEXT NOT NULL,
+    at BIGINT NOT NULL
+);
+
+-- How a channel is: the last time it worked, and since when it does not.
+CREATE TABLE line (
+    name TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    -- up, down
+    state TEXT NOT NULL,
+    error TEXT NOT NULL DEFAULT '',
+    since BIGINT NOT NULL,
+    seen BIGINT
+);
+
+-- mail, chat: each leaves by itself, so that one that is down slows no other.
+ALTER TABLE outbox ADD COLUMN way TEXT NOT NULL DEFAULT 'mail';
+-- Messages of one lane leave one after the other.
+ALTER TABLE outbox ADD COLUMN lane TEXT;
+DROP INDEX outbox_next;
+CREATE INDEX outbox_way ON outbox (way, next_try, id) WHERE state = 'waiting';
+CREATE INDEX outbox_lane ON outbox (lane, id) WHERE state = 'waiting';

@@ -325,3 +325,31 @@ pub async fn fetched(db: &Db, service: &str, cursor: &str, now: Timestamp) -> Re
     db.run(sql, values![service, cursor, now]).await?;
     Ok(())
 }
+
+/// A message that is in no case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    pub received: Timestamp,
+    pub sender: String,
+    pub body: String,
+    pub reason: String,
+}
+
+/// What came and is in no case, or could not be taken in yet, newest first.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn aside(db: &Db) -> Result<Vec<Aside>, StoreError> {
+    const SHOWN_MAX: i64 = 100;
+    let sql = "SELECT c.received, p.name, c.peer, c.body, c.reason FROM chat_in c LEFT JOIN peer p \
+               ON p.platform = c.platform AND p.account = c.account AND p.peer = c.peer \
+               WHERE c.reason <> '' AND c.case_id IS NULL ORDER BY c.id DESC LIMIT $1";
+    let rows: Vec<(i64, Option<String>, String, String, String)> = db.all(sql, values![SHOWN_MAX]).await?;
+    let aside = |(received, name, peer, body, reason): (i64, Option<String>, String, String, String)| Aside {
+        received: crate::time(received),
+        sender: name.filter(|name| !name.is_empty()).unwrap_or(peer),
+        body,
+        reason,
+    };
+    Ok(rows.into_iter().map(aside).collect())
+}

@@ -2,6 +2,7 @@
 
 mod calendar_edit;
 mod calendars;
+mod channels;
 mod charter;
 mod charter_edit;
 mod charter_save;
@@ -78,6 +79,7 @@ fn records() -> Router<App> {
         .route("/admin/outbox", get(outbox::show))
         .route("/admin/outbox/{id}/retry", post(outbox::retry))
         .route("/admin/outbox/{id}/give-up", post(outbox::give_up))
+        .route("/admin/channels", get(channels::show))
         .route("/admin/mails", get(outbox::mails))
         .route("/admin/mails/{id}/raw", get(outbox::raw))
         .route("/admin/journal", get(journal::show))

@@ -163,6 +163,23 @@ async fn whoever_was_joined_to_a_customer_is_recognised() {
     let case = cases(&house, Channel::Qq).await.pop().unwrap();
     assert_eq!(case.customer, Some(customer));
     assert!(case.local_area.is_some());
+    // On the case's page somebody takes it back, and says it again.
+    let path = format!("/cases/{}/peer", case.id);
+    assert_eq!(house.client("wuhao").await.post(&path, &[]).await.status, 403, "who does not work on cases");
+    let agent = house.client("chenjing").await;
+    assert_eq!(agent.post_plain(&path, &[]).await.status, 422, "without the session's token");
+    for (fields, expected) in [(&[("not", "1")][..], None), (&[], Some(customer))] {
+        let page = agent.get(&format!("/cases/{}", case.id)).await.body;
+        assert_eq!(page.contains("is recognised as this customer"), expected.is_none(), "before");
+        assert_eq!(agent.post(&path, fields).await.status, 303);
+        assert_eq!(chat::known(house.store.db(), &peer).await.unwrap().unwrap().customer, expected);
+    }
+    let other = house.report("水表不走字", "三号楼", None).await;
+    assert_eq!(
+        agent.post(&format!("/cases/{other}/peer"), &[]).await.status,
+        404,
+        "nobody wrote by chat there"
+    );
     let (aside,): (i64,) = house
         .store
         .db()

@@ -26,6 +26,7 @@ channel-fax = fax
 channel-chat = chat
 channel-qq = QQ
 channel-wecom = WeCom
+channel-alarm = alarm
 channel-api = interface
 channel-visit = visit
 
@@ -52,6 +53,7 @@ step-automatic-reply = Automatic reply from the other side
 step-delivery-failed = The mail could not be delivered
 step-delivery-delayed = The mail is delayed
 step-recalled = A message was taken back by its sender
+step-alarm-ended = An alarm ended
 step-noted = Internal note
 step-noted-to = Internal note, mentions { $names }
 step-diagnosis = Diagnosis began: { $way } (row { $row } of the table)

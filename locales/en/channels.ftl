@@ -19,3 +19,16 @@ peer-part = Not this customer
 peer-join = This is the customer: recognise from now on
 peer-joined = They are recognised from now on.
 peer-parted = They are no longer recognised.
+
+admin-alarms = Alarms
+admin-alarms-none = No data-collection system is configured: see [[alarm.source]] in the configuration.
+admin-alarm-source = System
+admin-alarm-lasting = Last now
+admin-alarm-all = Since the beginning
+admin-alarm-mapping = Mapping
+admin-alarm-title = Alarms of { $name }
+admin-alarm-intro = How its messages are read, as JSON; docs/channels.md describes each field. A message that can’t be read is kept below.
+admin-alarm-unread = Messages that could not be read
+admin-alarm-unread-none = Every message could be read.
+admin-alarm-topic = Topic
+admin-alarm-message = Message

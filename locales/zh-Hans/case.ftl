@@ -26,6 +26,7 @@ channel-fax = 传真
 channel-chat = 在线聊天
 channel-qq = QQ
 channel-wecom = 企业微信
+channel-alarm = 报警
 channel-api = 接口
 channel-visit = 现场
 
@@ -52,6 +53,7 @@ step-automatic-reply = 对方自动回复
 step-delivery-failed = 邮件没有送达
 step-delivery-delayed = 邮件延迟送达
 step-recalled = 对方撤回了一条消息
+step-alarm-ended = 报警已解除
 step-noted = 内部备注
 step-noted-to = 内部备注，提到{ $names }
 step-diagnosis = 开始诊断：{ $way }（决策表第{ $row }行）

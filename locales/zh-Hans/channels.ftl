@@ -19,3 +19,16 @@ peer-part = 不是该客户
 peer-join = 就是该客户：以后自动识别
 peer-joined = 以后会自动识别。
 peer-parted = 以后不再识别。
+
+admin-alarms = 报警
+admin-alarms-none = 尚未配置数据采集系统：请在配置文件中写 [[alarm.source]]。
+admin-alarm-source = 系统
+admin-alarm-lasting = 正在报警
+admin-alarm-all = 累计
+admin-alarm-mapping = 映射
+admin-alarm-title = { $name } 的报警
+admin-alarm-intro = 用 JSON 写明如何读取它的消息，各字段见 docs/channels.md。读不懂的消息保留在下方。
+admin-alarm-unread = 未能读懂的消息
+admin-alarm-unread-none = 消息都能读懂。
+admin-alarm-topic = 主题
+admin-alarm-message = 消息

@@ -26,6 +26,7 @@ channel-fax = 傳真
 channel-chat = 在線聊天
 channel-qq = QQ
 channel-wecom = 企業微信
+channel-alarm = 警報
 channel-api = 接口
 channel-visit = 現場
 
@@ -52,6 +53,7 @@ step-automatic-reply = 對方自動回覆
 step-delivery-failed = 郵件沒有送達
 step-delivery-delayed = 郵件延遲送達
 step-recalled = 對方收回了一則訊息
+step-alarm-ended = 警報已解除
 step-noted = 內部備註
 step-noted-to = 內部備註，提到{ $names }
 step-diagnosis = 開始診斷：{ $way }（決策表第{ $row }行）

@@ -19,3 +19,16 @@ peer-part = 不是該客戶
 peer-join = 就是該客戶：以後自動識別
 peer-joined = 以後會自動識別。
 peer-parted = 以後不再識別。
+
+admin-alarms = 警報
+admin-alarms-none = 尚未設定資料採集系統：請在設定檔中寫 [[alarm.source]]。
+admin-alarm-source = 系統
+admin-alarm-lasting = 正在警報
+admin-alarm-all = 累計
+admin-alarm-mapping = 對映
+admin-alarm-title = { $name } 的警報
+admin-alarm-intro = 用 JSON 寫明如何讀取它的訊息，各欄位見 docs/channels.md。讀不懂的訊息保留在下方。
+admin-alarm-unread = 未能讀懂的訊息
+admin-alarm-unread-none = 訊息都能讀懂。
+admin-alarm-topic = 主題
+admin-alarm-message = 訊息

@@ -1,7 +1,9 @@
 //! One TOML file and environment variables. Every key is documented in `docs/configuration.md`; unknown keys are refused.
 
+mod alarms;
 mod chat;
 
+pub(crate) use alarms::AlarmConfig;
 pub(crate) use chat::Chat;
 
 use anyhow::{Context as _, bail};
@@ -17,6 +19,7 @@ pub(crate) struct Config {
     pub(crate) database: Database,
     pub(crate) mail: Mail,
     pub(crate) chat: Chat,
+    pub(crate) alarm: AlarmConfig,
     pub(crate) seals: Seals,
 }
 

@@ -313,7 +313,12 @@ fn goes_by_mail(what: &ToCustomer) -> bool {
         ToCustomer::Answer { by, .. } | ToCustomer::Message { by, .. } | ToCustomer::Proposal { by, .. } => {
             match by {
                 Channel::Mail | Channel::Web | Channel::Scan | Channel::Api | Channel::Fax => true,
-                Channel::Phone | Channel::Chat | Channel::Qq | Channel::Wecom | Channel::Visit => false,
+                Channel::Phone
+                | Channel::Chat
+                | Channel::Qq
+                | Channel::Wecom
+                | Channel::Alarm
+                | Channel::Visit => false,
             }
         }
         ToCustomer::Receipt

@@ -114,16 +114,19 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
             mailbox.name
         );
     }
-    let code = &config.chat.department;
-    let known =
-        DepartmentCode::new(code).is_some_and(|code| store.world().directory.department(&code).is_some());
-    anyhow::ensure!(
-        known,
-        "chat.department: there is no department \"{code}\"; every message would be refused"
-    );
+    for code in std::iter::once(config.chat.department.as_str()).chain(config.alarm.departments()) {
+        let code =
+            DepartmentCode::new(code).with_context(|| format!("\"{code}\" is no department's code"))?;
+        anyhow::ensure!(
+            store.world().directory.department(&code).is_some(),
+            "chat or alarm: there is no department \"{code}\"; everything that comes would be refused"
+        );
+    }
+    let alarms = config.alarm.alarms()?;
     let app = App::new(store.clone(), house, settings, clock::wall, chance::fill)
         .with_intake(intake)
-        .with_chat(chat.clone());
+        .with_chat(chat.clone())
+        .with_alarms(alarms.clone());
 
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let worker = tokio::spawn({
@@ -153,6 +156,10 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         let store = store.clone();
         async move { chat.run(&store).await }
     });
+    let alarm_reader = tokio::spawn({
+        let store = store.clone();
+        async move { alarms.listen(&store).await }
+    });
     let chat_sender = tokio::spawn(Arc::clone(&post).run_chat());
     let sender = tokio::spawn(async move { post.run().await });
     let sealer =
@@ -175,6 +182,7 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
     sender.abort();
     chat_sender.abort();
     chat_reader.abort();
+    alarm_reader.abort();
     mailboxes.shutdown().await;
     resumed.abort();
     ledger.abort();

@@ -8,6 +8,7 @@ mod plan;
 mod save;
 mod writer;
 
+use crate::alarm::AlarmRecord;
 use crate::chat::ChatRecord;
 use crate::content::Blob;
 use crate::error::StoreError;
@@ -53,6 +54,8 @@ pub struct Submission {
     pub mail: Option<MailRecord>,
     /// The chat message it came by.
     pub chat: Option<ChatRecord>,
+    /// The alarm that it is about.
+    pub alarm: Option<AlarmRecord>,
 }
 
 impl Submission {
@@ -76,6 +79,7 @@ impl Submission {
             blobs: Vec::new(),
             mail: None,
             chat: None,
+            alarm: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The only SQL. One door to writing (`door.rs`); one query a screen (`read.rs`); SQLite and PostgreSQL (`db.rs`).
 
 pub mod account;
+pub mod alarm;
 pub mod changes;
 pub mod chat;
 pub mod content;

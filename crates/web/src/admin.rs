@@ -1,5 +1,6 @@
 //! The administration: who works here, what is promised, by which calendars, and whether the journal is what was written.
 
+mod alarms;
 mod calendar_edit;
 mod calendars;
 mod channels;
@@ -80,6 +81,8 @@ fn records() -> Router<App> {
         .route("/admin/outbox/{id}/retry", post(outbox::retry))
         .route("/admin/outbox/{id}/give-up", post(outbox::give_up))
         .route("/admin/channels", get(channels::show))
+        .route("/admin/alarms", get(alarms::list))
+        .route("/admin/alarms/{name}", get(alarms::show).post(alarms::save))
         .route("/admin/mails", get(outbox::mails))
         .route("/admin/mails/{id}/raw", get(outbox::raw))
         .route("/admin/journal", get(journal::show))

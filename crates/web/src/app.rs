@@ -40,6 +40,8 @@ pub struct Inner {
     pub intake: Option<channels::intake::Intake>,
     /// How chat messages are taken in, where there are chat channels.
     pub chat: Option<channels::chat::intake::ChatIntake>,
+    /// The data-collection systems, where there are any.
+    pub alarms: Option<channels::alarms::Alarms>,
 }
 
 /// What the configuration says about the pages.
@@ -86,6 +88,7 @@ impl App {
             random: Box::new(random),
             intake: None,
             chat: None,
+            alarms: None,
         }))
     }
 
@@ -103,6 +106,15 @@ impl App {
     pub fn with_chat(self, chat: channels::chat::intake::ChatIntake) -> Self {
         match Arc::try_unwrap(self.0) {
             Ok(inner) => Self(Arc::new(Inner { chat: Some(chat), ..inner })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// Takes alarms in. Before the first clone.
+    #[must_use]
+    pub fn with_alarms(self, alarms: channels::alarms::Alarms) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => Self(Arc::new(Inner { alarms: Some(alarms), ..inner })),
             Err(shared) => Self(shared),
         }
     }

@@ -1,6 +1,7 @@
-//! What other programs and platforms deliver: chat. Each request is believed by its signature or token, written down, and
+//! What other programs and platforms deliver: chat, alarms. Each request is believed by its signature or token, written down, and
 //! only then confirmed; what it becomes is decided behind it. Who is refused hears a status and no reason.
 
+mod alarms;
 mod onebot;
 mod qq_bot;
 mod wecom;
@@ -18,6 +19,7 @@ use channels::secret::Refused;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
+        .route("/inbound/alarms/{name}", post(alarms::take))
         .route("/inbound/onebot/{name}", get(onebot::connect).post(onebot::take))
         .route("/inbound/qq-bot/{name}", post(qq_bot::take))
         .route("/inbound/wecom/{name}", get(wecom::echo).post(wecom::take))

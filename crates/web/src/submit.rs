@@ -117,6 +117,7 @@ impl Pen<'_> {
             blobs: self.blobs,
             mail: None,
             chat: None,
+            alarm: None,
         };
         match self.app.store.door().submit(submission).await {
             Ok(done) => Ok(Ok(done)),

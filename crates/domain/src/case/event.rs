@@ -279,6 +279,8 @@ pub enum MachineMessage {
     DeliveryDelayed,
     /// The sender took a message back; what was read stays read.
     Recalled,
+    /// An alarm that the case is about is over.
+    AlarmEnded,
 }
 
 /// Why a case that was over is open again.

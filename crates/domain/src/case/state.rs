@@ -83,12 +83,14 @@ pub enum Channel {
     Chat,
     Qq,
     Wecom,
+    /// A data-collection system.
+    Alarm,
     Api,
     Visit,
 }
 
 impl Channel {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Phone,
         Self::Mail,
         Self::Web,
@@ -97,6 +99,7 @@ impl Channel {
         Self::Chat,
         Self::Qq,
         Self::Wecom,
+        Self::Alarm,
         Self::Api,
         Self::Visit,
     ];
@@ -112,6 +115,7 @@ impl Channel {
             Self::Chat => "chat",
             Self::Qq => "qq",
             Self::Wecom => "wecom",
+            Self::Alarm => "alarm",
             Self::Api => "api",
             Self::Visit => "visit",
         }

@@ -86,6 +86,39 @@ CREATE TABLE line (
     seen BIGINT
 );
 
+-- Alarms of data-collection systems: one row while one lasts.
+CREATE TABLE alarm (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    device TEXT NOT NULL,
+    code TEXT NOT NULL,
+    case_id BIGINT NOT NULL,
+    first BIGINT NOT NULL,
+    last BIGINT NOT NULL,
+    times BIGINT NOT NULL DEFAULT 1,
+    ended BIGINT
+);
+CREATE UNIQUE INDEX alarm_lasting ON alarm (source, device, code) WHERE ended IS NULL;
+CREATE INDEX alarm_case ON alarm (case_id);
+
+-- What was received once by its id, so that it does nothing a second time.
+CREATE TABLE received (
+    id TEXT PRIMARY KEY,
+    at BIGINT NOT NULL
+);
+CREATE INDEX received_at ON received (at);
+
+-- Messages of a source that could not be read, for mending its mapping by them.
+CREATE TABLE alarm_unread (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    received BIGINT NOT NULL,
+    topic TEXT NOT NULL,
+    body TEXT NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE INDEX alarm_unread_source ON alarm_unread (source, id);
+
 -- mail, chat: each leaves by itself, so that one that is down slows no other.
 ALTER TABLE outbox ADD COLUMN way TEXT NOT NULL DEFAULT 'mail';
 -- Messages of one lane leave one after the other.

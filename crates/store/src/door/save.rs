@@ -3,6 +3,7 @@
 use super::plan::{Cases, Held, Numbers, Step};
 use super::writer::Saved;
 use super::{Done, Job};
+use crate::alarm::{self, AlarmRecord};
 use crate::changes::TOPIC;
 use crate::chat::{self, ChatRecord};
 use crate::content;
@@ -88,6 +89,7 @@ pub(super) struct Batch<'a> {
     index: Index,
     mails: Vec<(MailRecord, CaseId)>,
     chats: Vec<(ChatRecord, Vec<CaseId>)>,
+    alarms: Vec<(AlarmRecord, CaseId)>,
     outbox_earliest: Option<i64>,
 }
 
@@ -111,6 +113,7 @@ impl<'a> Batch<'a> {
             index: Index::default(),
             mails: Vec::new(),
             chats: Vec::new(),
+            alarms: Vec::new(),
             outbox_earliest: None,
         }
     }
@@ -155,6 +158,9 @@ impl<'a> Batch<'a> {
             // Where a case went on as another, its conversation goes on there.
             let cases = std::iter::once(main).chain(done.also.iter().copied()).collect();
             self.chats.push((chat.clone(), cases));
+        }
+        if let Some(alarm) = &submission.alarm {
+            self.alarms.push((alarm.clone(), main));
         }
         Ok(done)
     }
@@ -305,6 +311,9 @@ impl<'a> Batch<'a> {
         }
         for (chat, cases) in &self.chats {
             chat::taken(tx, chat, cases).await?;
+        }
+        for (alarm, case) in &self.alarms {
+            alarm::began(tx, alarm, *case).await?;
         }
         if self.seq > self.first_seq {
             let mut counters = values!["seq", self.seq];

@@ -94,6 +94,7 @@ const PLACES: [(&str, Places); 3] = [
             ("/admin/outbox", "admin-outbox", "send"),
             ("/admin/mails", "admin-mails", "inbox"),
             ("/admin/channels", "admin-channels", "send"),
+            ("/admin/alarms", "admin-alarms", "bell"),
             ("/admin/journal", "admin-journal", "scroll-text"),
             ("/admin/journal/verify", "admin-verify", "clipboard-check"),
             ("/supervision", "admin-ledger", "list-checks"),

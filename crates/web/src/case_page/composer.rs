@@ -231,8 +231,12 @@ fn way_back(case: &Case, reporter: &Contact) -> Channel {
         Channel::Qq => Channel::Qq,
         Channel::Wecom => Channel::Wecom,
         Channel::Visit => Channel::Visit,
-        Channel::Phone | Channel::Mail | Channel::Web | Channel::Scan | Channel::Api => {
-            if reporter.mail.is_some() { Channel::Mail } else { Channel::Phone }
+        Channel::Phone | Channel::Mail | Channel::Web | Channel::Scan | Channel::Alarm | Channel::Api => {
+            if reporter.mail.is_some() {
+                Channel::Mail
+            } else {
+                Channel::Phone
+            }
         }
     }
 }

@@ -101,6 +101,7 @@ impl Words<'_> {
                     MachineMessage::DeliveryFailed => ("mail-x", "step-delivery-failed"),
                     MachineMessage::DeliveryDelayed => ("mail-warning", "step-delivery-delayed"),
                     MachineMessage::Recalled => ("undo-2", "step-recalled"),
+                    MachineMessage::AlarmEnded => ("circle-check", "step-alarm-ended"),
                 };
                 Sentence::Said(said(PLAIN, icon, self.t(key), None, vec![(None, *text)]))
             }

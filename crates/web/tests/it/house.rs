@@ -3,11 +3,13 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use channels::alarms::{AlarmSource, Alarms};
 use channels::chat::intake::ChatIntake;
 use channels::chat::lines::{BotLine, Lines, OneBotLine, WeComLine};
 use channels::chat::qq_bot::BotSecret;
 use channels::chat::wecom::{AesKey, CallbackKeys};
 use channels::secret::Secret;
+use channels::webhook::VerifyingKey;
 use domain::case::{Actor, Channel, Command, Kind, Report};
 use domain::contact::Contact;
 use domain::ids::{CaseId, CommandId, DepartmentCode, Digest, PersonId};
@@ -131,6 +133,27 @@ fn chat() -> ChatIntake {
     ChatIntake::new(lines, fetcher, department, "[no file {name}]".to_owned())
 }
 
+pub(crate) const ALARM_KEY: &str = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
+fn alarms() -> Alarms {
+    let source = |keys: Vec<VerifyingKey>, token: Option<Secret>| AlarmSource {
+        keys,
+        token,
+        mqtt: None,
+        department: DepartmentCode::new("customer-service").unwrap(),
+    };
+    let key = VerifyingKey::parse(ALARM_KEY).unwrap();
+    let token = Secret::parse("b3arer").unwrap();
+    Alarms::new(
+        [
+            ("north".to_owned(), source(vec![key], None)),
+            ("token".to_owned(), source(Vec::new(), Some(token))),
+            ("bare".to_owned(), source(Vec::new(), None)),
+        ]
+        .into(),
+    )
+}
+
 pub(crate) const BOT_SECRET: &str = "naOC0ocQE3shWLAfffVLB1rhYPG7";
 
 impl House {
@@ -161,7 +184,8 @@ impl House {
         let chat = chat();
         let app = App::new(store.clone(), frame, settings, time, random)
             .with_intake(intake())
-            .with_chat(chat.clone());
+            .with_chat(chat.clone())
+            .with_alarms(alarms());
         Self {
             store,
             company: sample::company(SEED, now()),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod admin;
+mod alarms;
 mod api;
 mod api_replay;
 mod contrast;

@@ -2,9 +2,11 @@
 
 mod alarms;
 mod chat;
+mod telephones;
 
 pub(crate) use alarms::AlarmConfig;
 pub(crate) use chat::Chat;
+pub(crate) use telephones::{TelephoneConfig, phone_desk};
 
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
@@ -20,6 +22,7 @@ pub(crate) struct Config {
     pub(crate) mail: Mail,
     pub(crate) chat: Chat,
     pub(crate) alarm: AlarmConfig,
+    pub(crate) telephone: Vec<TelephoneConfig>,
     pub(crate) seals: Seals,
 }
 

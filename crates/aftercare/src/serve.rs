@@ -6,6 +6,7 @@ use crate::{chance, mailboxes, post, shipped};
 use anyhow::Context as _;
 use channels::chat::intake::ChatIntake;
 use channels::chat::lines::Lines;
+use channels::cti::desk::{MissedWords, PhoneDesk};
 use channels::fetch::Fetcher;
 use channels::intake::Intake;
 use channels::mail::{Limits, OutboundMailbox, OwnAddresses, PlusSecret};
@@ -114,19 +115,26 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
             mailbox.name
         );
     }
-    for code in std::iter::once(config.chat.department.as_str()).chain(config.alarm.departments()) {
+    for code in std::iter::once(config.chat.department.as_str()).chain(config.alarm.departments()).chain(
+        config
+            .telephone
+            .iter()
+            .flat_map(|line| [line.department.as_str(), line.complaint_department.as_str()]),
+    ) {
         let code =
             DepartmentCode::new(code).with_context(|| format!("\"{code}\" is no department's code"))?;
         anyhow::ensure!(
             store.world().directory.department(&code).is_some(),
-            "chat or alarm: there is no department \"{code}\"; everything that comes would be refused"
+            "chat, alarm or telephone: there is no department \"{code}\"; everything that comes would be refused"
         );
     }
     let alarms = config.alarm.alarms()?;
+    let phones = phone_desk(config)?;
     let app = App::new(store.clone(), house, settings, clock::wall, chance::fill)
         .with_intake(intake)
         .with_chat(chat.clone())
-        .with_alarms(alarms.clone());
+        .with_alarms(alarms.clone())
+        .with_phones(phones.clone());
 
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let worker = tokio::spawn({
@@ -160,6 +168,10 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         let store = store.clone();
         async move { alarms.listen(&store).await }
     });
+    let phone_reader = tokio::spawn({
+        let store = store.clone();
+        async move { phones.listen(&store).await }
+    });
     let chat_sender = tokio::spawn(Arc::clone(&post).run_chat());
     let sender = tokio::spawn(async move { post.run().await });
     let sealer =
@@ -183,6 +195,7 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
     chat_sender.abort();
     chat_reader.abort();
     alarm_reader.abort();
+    phone_reader.abort();
     mailboxes.shutdown().await;
     resumed.abort();
     ledger.abort();
@@ -236,6 +249,14 @@ fn chat_intake(config: &Config, lines: Lines) -> anyhow::Result<ChatIntake> {
     let department = DepartmentCode::new(code).with_context(|| format!("chat.department is \"{code}\""))?;
     let fetcher = Fetcher::new(config.chat.file_hosts.iter().cloned())?;
     Ok(ChatIntake::new(lines, fetcher, department, missing_file))
+}
+
+/// The telephone systems, and what stands in the cases of missed calls.
+fn phone_desk(config: &Config) -> anyhow::Result<PhoneDesk> {
+    let l = L10n::new(Lang::ZhHans, TimeZone::UTC, Timestamp::UNIX_EPOCH);
+    let filled = |key: &str| l.ta(key, &[("number", &"{number}"), ("dialled", &"{dialled}")]);
+    let words = MissedWords { subject: filled("call-missed-subject"), text: filled("call-missed-text") };
+    crate::config::phone_desk(&config.telephone, words)
 }
 
 fn plus_secret(secret: &[u8; 32]) -> anyhow::Result<PlusSecret> {

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod alarm;
+pub mod call;
 pub mod changes;
 pub mod chat;
 pub mod content;

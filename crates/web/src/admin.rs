@@ -21,6 +21,7 @@ mod person;
 mod recompute;
 mod serving;
 mod serving_edit;
+mod telephones;
 mod tokens;
 mod versions;
 
@@ -82,6 +83,7 @@ fn records() -> Router<App> {
         .route("/admin/outbox/{id}/give-up", post(outbox::give_up))
         .route("/admin/channels", get(channels::show))
         .route("/admin/alarms", get(alarms::list))
+        .route("/admin/telephones", get(telephones::show).post(telephones::save))
         .route("/admin/alarms/{name}", get(alarms::show).post(alarms::save))
         .route("/admin/mails", get(outbox::mails))
         .route("/admin/mails/{id}/raw", get(outbox::raw))

@@ -42,6 +42,8 @@ pub struct Inner {
     pub chat: Option<channels::chat::intake::ChatIntake>,
     /// The data-collection systems, where there are any.
     pub alarms: Option<channels::alarms::Alarms>,
+    /// The telephone systems.
+    pub phones: Option<channels::cti::desk::PhoneDesk>,
 }
 
 /// What the configuration says about the pages.
@@ -89,6 +91,7 @@ impl App {
             intake: None,
             chat: None,
             alarms: None,
+            phones: None,
         }))
     }
 
@@ -115,6 +118,15 @@ impl App {
     pub fn with_alarms(self, alarms: channels::alarms::Alarms) -> Self {
         match Arc::try_unwrap(self.0) {
             Ok(inner) => Self(Arc::new(Inner { alarms: Some(alarms), ..inner })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// Takes calls in. Before the first clone.
+    #[must_use]
+    pub fn with_phones(self, phones: channels::cti::desk::PhoneDesk) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => Self(Arc::new(Inner { phones: Some(phones), ..inner })),
             Err(shared) => Self(shared),
         }
     }

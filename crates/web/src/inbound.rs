@@ -1,9 +1,10 @@
-//! What other programs and platforms deliver: chat, alarms. Each request is believed by its signature or token, written down, and
+//! What other programs and platforms deliver: chat, alarms, calls. Each request is believed by its signature or token, written down, and
 //! only then confirmed; what it becomes is decided behind it. Who is refused hears a status and no reason.
 
 mod alarms;
 mod onebot;
 mod qq_bot;
+mod telephone;
 mod wecom;
 
 use crate::app::App;
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/inbound/alarms/{name}", post(alarms::take))
         .route("/inbound/onebot/{name}", get(onebot::connect).post(onebot::take))
         .route("/inbound/qq-bot/{name}", post(qq_bot::take))
+        .route("/inbound/telephone/{name}", post(telephone::take))
         .route("/inbound/wecom/{name}", get(wecom::echo).post(wecom::take))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
 }

@@ -10,6 +10,7 @@ pub mod answer;
 mod api;
 pub mod app;
 pub mod assets;
+mod calls;
 mod case_page;
 pub mod clocks;
 pub mod components;

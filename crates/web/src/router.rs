@@ -15,6 +15,7 @@ pub fn router(app: App) -> Router {
         .merge(account::routes())
         .merge(crate::admin::routes())
         .merge(crate::desk::routes())
+        .merge(crate::calls::routes())
         .merge(crate::new_case::routes())
         .merge(crate::case_page::routes())
         .merge(crate::search_page::routes())

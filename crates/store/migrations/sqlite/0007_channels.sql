@@ -119,6 +119,44 @@ CREATE TABLE alarm_unread (
 );
 CREATE INDEX alarm_unread_source ON alarm_unread (source, id);
 
+-- Calls, as the telephone system tells of them.
+CREATE TABLE call (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    line TEXT NOT NULL,
+    -- The telephone system's id.
+    call TEXT NOT NULL,
+    -- The caller's; empty when it is kept back.
+    number TEXT NOT NULL,
+    dialled TEXT NOT NULL,
+    -- Who answered.
+    person BIGINT,
+    -- ringing, answered, ended, missed
+    state TEXT NOT NULL,
+    began BIGINT NOT NULL,
+    answered BIGINT,
+    ended BIGINT,
+    case_id BIGINT,
+    recording TEXT,
+    UNIQUE (line, call)
+);
+CREATE INDEX call_number ON call (number, case_id);
+
+-- At whose desk it rings, or was answered.
+CREATE TABLE call_ring (
+    call_id BIGINT NOT NULL,
+    person BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (call_id, person)
+);
+CREATE INDEX call_ring_person ON call_ring (person);
+
+-- Whose telephone is whose.
+CREATE TABLE extension (
+    extension TEXT PRIMARY KEY,
+    person BIGINT NOT NULL
+);
+CREATE INDEX extension_person ON extension (person);
+
 -- mail, chat: each leaves by itself, so that one that is down slows no other.
 ALTER TABLE outbox ADD COLUMN way TEXT NOT NULL DEFAULT 'mail';
 -- Messages of one lane leave one after the other.

@@ -95,6 +95,7 @@ const PLACES: [(&str, Places); 3] = [
             ("/admin/mails", "admin-mails", "inbox"),
             ("/admin/channels", "admin-channels", "send"),
             ("/admin/alarms", "admin-alarms", "bell"),
+            ("/admin/telephones", "admin-telephones", "phone"),
             ("/admin/journal", "admin-journal", "scroll-text"),
             ("/admin/journal/verify", "admin-verify", "clipboard-check"),
             ("/supervision", "admin-ledger", "list-checks"),

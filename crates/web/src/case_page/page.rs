@@ -75,6 +75,7 @@ struct CasePage {
     ended: Vec<ClockCard>,
     beside: Beside,
     peer: Option<PeerView>,
+    may_dial: bool,
     csrf: String,
     version: u64,
     token: String,
@@ -200,6 +201,8 @@ async fn page(
         peer: peer::peer(app, words::channel(l, case.channel), case, viewer.may(Permission::WorkOnCases))
             .await?,
         csrf: viewer.session.csrf.clone(),
+        may_dial: app.phones.as_ref().is_some_and(|phones| phones.is_there())
+            && viewer.may(Permission::WorkOnCases),
         version: case.version,
         token: app.form_token(),
         path: format!("/cases/{number}"),

@@ -8,8 +8,10 @@ use channels::chat::intake::ChatIntake;
 use channels::chat::lines::{BotLine, Lines, OneBotLine, WeComLine};
 use channels::chat::qq_bot::BotSecret;
 use channels::chat::wecom::{AesKey, CallbackKeys};
+use channels::cti::Extensions;
+use channels::cti::desk::{MissedWords, PhoneDesk, System, Telephone};
 use channels::secret::Secret;
-use channels::webhook::VerifyingKey;
+use channels::webhook::{SigningKey, VerifyingKey};
 use domain::case::{Actor, Channel, Command, Kind, Report};
 use domain::contact::Contact;
 use domain::ids::{CaseId, CommandId, DepartmentCode, Digest, PersonId};
@@ -46,6 +48,7 @@ pub(crate) struct House {
     pub(crate) store: Store,
     pub(crate) company: sample::Company,
     pub(crate) chat: ChatIntake,
+    pub(crate) phones: PhoneDesk,
     clock: Arc<AtomicI64>,
     router: Router,
     _folder: tempfile::TempDir,
@@ -154,6 +157,25 @@ fn alarms() -> Alarms {
     )
 }
 
+/// A cloud call centre that posts (`cloud`), and one without its keys (`bare`).
+pub(crate) fn phones(dial_url: Option<String>) -> PhoneDesk {
+    let department = |code: &str| DepartmentCode::new(code).unwrap();
+    let telephone = |keys: Vec<VerifyingKey>, dial| Telephone {
+        system: System::Hook { keys, dial },
+        extensions: Extensions { digits_min: 3, digits_max: 4 },
+        complaint_numbers: vec!["4008001235".to_owned()],
+        department: department("customer-service"),
+        complaint_department: department("supervision"),
+    };
+    let key = VerifyingKey::parse(ALARM_KEY).unwrap();
+    let dial = dial_url.map(|url| (url, vec![SigningKey::parse(ALARM_KEY).unwrap()]));
+    let words =
+        MissedWords { subject: "Missed: {number}".to_owned(), text: "{number} called {dialled}".to_owned() };
+    let telephones =
+        [("cloud".to_owned(), telephone(vec![key], dial)), ("bare".to_owned(), telephone(Vec::new(), None))];
+    PhoneDesk::new(telephones.into(), channels::http::Client::new().unwrap(), words)
+}
+
 pub(crate) const BOT_SECRET: &str = "naOC0ocQE3shWLAfffVLB1rhYPG7";
 
 impl House {
@@ -182,14 +204,17 @@ impl House {
                 .for_each(|(i, b)| *b = n.to_le_bytes()[i % 8] ^ u8::try_from(i).unwrap());
         };
         let chat = chat();
+        let phones = phones(None);
         let app = App::new(store.clone(), frame, settings, time, random)
             .with_intake(intake())
             .with_chat(chat.clone())
-            .with_alarms(alarms());
+            .with_alarms(alarms())
+            .with_phones(phones.clone());
         Self {
             store,
             company: sample::company(SEED, now()),
             chat,
+            phones,
             clock,
             router: web::router::router(app),
             _folder: folder,

@@ -6,6 +6,7 @@ mod admin;
 mod alarms;
 mod api;
 mod api_replay;
+mod calls;
 mod contrast;
 mod desk;
 mod guest;

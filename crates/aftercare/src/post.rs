@@ -1,6 +1,9 @@
 //! What waits in the outbox becomes mails and leaves.
 
 mod chat;
+#[cfg(test)]
+mod company;
+mod hook;
 
 use anyhow::Context as _;
 use channels::chat::lines::Lines;
@@ -40,6 +43,8 @@ pub(crate) struct Post {
     pub(crate) mailboxes: BTreeMap<String, Sender>,
     /// The chat channels.
     pub(crate) lines: Lines,
+    /// For webhooks.
+    pub(crate) client: channels::http::Client,
     pub(crate) secret: PlusSecret,
     pub(crate) public_url: String,
     /// A demo's clock runs ahead of the wall's: leases are stretched by it.
@@ -119,11 +124,12 @@ impl Post {
         let file = file.ok_or_else(|| Trouble::ForGood("the case is not there".to_owned()))?;
         let sender = match &claimed.message.what {
             Outgoing::Customer(_) => self.sender(&file.case).await?,
-            Outgoing::NoticeMail { .. } => &self.desk,
+            Outgoing::NoticeMail { .. } | Outgoing::Hook { .. } => &self.desk,
         };
         let letter = match &claimed.message.what {
             Outgoing::Customer(what) => self.to_customer(claimed, &sender.from, &file, what).await?,
             Outgoing::NoticeMail { whom, about } => self.to_person(claimed, &file, *whom, about),
+            Outgoing::Hook { .. } => return Err(Trouble::ForGood("this does not go by mail".to_owned())),
         };
         // Nobody to write to: the customer was told by phone, or left no address.
         let Some(letter) = letter else { return Ok(()) };

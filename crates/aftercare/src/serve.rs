@@ -19,6 +19,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
+use store::outbox::Way;
 use store::{Options, Store};
 use tokio::net::TcpListener;
 use web::app::{App, Demo, Settings};
@@ -99,6 +100,7 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         },
         mailboxes: mailboxes::senders(config)?,
         lines: lines.clone(),
+        client: channels::http::Client::new()?,
         secret: plus_secret(&secret)?,
         public_url: settings.public_url.clone(),
         speed: stage.speed,
@@ -172,7 +174,8 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         let store = store.clone();
         async move { phones.listen(&store).await }
     });
-    let chat_sender = tokio::spawn(Arc::clone(&post).run_chat());
+    let chat_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Chat));
+    let hook_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Hook));
     let sender = tokio::spawn(async move { post.run().await });
     let sealer =
         tokio::spawn(seal_regularly(store.clone(), signing_key(config)?, config.seals.every_minutes));
@@ -193,6 +196,7 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
     }
     sender.abort();
     chat_sender.abort();
+    hook_sender.abort();
     chat_reader.abort();
     alarm_reader.abort();
     phone_reader.abort();

@@ -14,6 +14,7 @@ pub mod due;
 pub mod error;
 pub mod export;
 pub mod files;
+pub mod hook;
 pub mod import;
 pub mod journal;
 pub mod ledger;

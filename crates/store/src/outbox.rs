@@ -5,7 +5,8 @@ use crate::Store;
 use crate::db::Db;
 use crate::error::StoreError;
 use crate::values;
-use domain::case::{Case, Notice, ToCustomer};
+use domain::case::{Case, Event, Notice, ToCustomer};
+use domain::clock::ClockEvent;
 use domain::ids::{CaseId, PersonId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,47 @@ pub enum Outgoing {
         whom: PersonId,
         about: Notice,
     },
+    /// A program outside is told of a step.
+    Hook {
+        hook: i64,
+        told: Told,
+    },
+}
+
+/// What a program outside is told: enough to know whether to ask for more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// `case.reported`, and so on.
+    pub what: String,
+    pub at: Timestamp,
+    /// As `Case::stage_code`.
+    pub stage: String,
+    /// 1 to 4
+    pub severity: u8,
+    pub open: bool,
+}
+
+impl Told {
+    /// Of a step that led to this state.
+    pub(crate) fn of(case: &Case, events: &[Event], at: Timestamp) -> Self {
+        let has = |wanted: fn(&Event) -> bool| events.iter().any(wanted);
+        let what = if has(|e| matches!(e, Event::Reported(_))) {
+            "case.reported"
+        } else if has(|e| matches!(e, Event::Reopened { .. })) {
+            "case.reopened"
+        } else if has(|e| matches!(e, Event::Closed(_) | Event::Withdrawn { .. } | Event::MergedInto { .. }))
+        {
+            "case.ended"
+        } else if has(|e| matches!(e, Event::Answered { .. })) {
+            "case.answered"
+        } else if has(|e| matches!(e, Event::Clock { event: ClockEvent::Missed { .. }, .. })) {
+            "case.promise-missed"
+        } else {
+            "case.changed"
+        };
+        let (stage, severity) = (case.stage_code().to_owned(), case.severity.level());
+        Self { what: what.to_owned(), at, stage, severity, open: case.is_open() }
+    }
 }
 
 impl Outgoing {
@@ -44,6 +86,8 @@ impl Outgoing {
         match self {
             Self::Customer(_) => "customer",
             Self::NoticeMail { .. } => "notice-mail",
+            // One endpoint's are found by its number: `hook::kind`.
+            Self::Hook { .. } => "hook",
         }
     }
 }
@@ -53,10 +97,12 @@ impl Outgoing {
 pub enum Way {
     Mail,
     Chat,
+    /// By webhook.
+    Hook,
 }
 
 impl Way {
-    pub const ALL: [Self; 2] = [Self::Mail, Self::Chat];
+    pub const ALL: [Self; 3] = [Self::Mail, Self::Chat, Self::Hook];
 
     /// For the column `way`.
     #[must_use]
@@ -64,6 +110,7 @@ impl Way {
         match self {
             Self::Mail => "mail",
             Self::Chat => "chat",
+            Self::Hook => "hook",
         }
     }
 }
@@ -72,6 +119,7 @@ impl Way {
 pub(crate) fn way(case: &Case, what: &Outgoing) -> Way {
     let by = match what {
         Outgoing::NoticeMail { .. } => return Way::Mail,
+        Outgoing::Hook { .. } => return Way::Hook,
         Outgoing::Customer(
             ToCustomer::Answer { by, .. } | ToCustomer::Message { by, .. } | ToCustomer::Proposal { by, .. },
         ) => *by,

@@ -88,6 +88,7 @@ async fn ship(db: &Db, options: &Options) -> Result<(), StoreError> {
 pub(crate) struct Wakes {
     mail: Wake,
     chat: Wake,
+    hook: Wake,
 }
 
 impl Wakes {
@@ -95,6 +96,7 @@ impl Wakes {
         match way {
             Way::Mail => &self.mail,
             Way::Chat => &self.chat,
+            Way::Hook => &self.hook,
         }
     }
 

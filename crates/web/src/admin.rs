@@ -9,6 +9,7 @@ mod charter_edit;
 mod charter_save;
 mod departments;
 mod home;
+mod hooks;
 mod journal;
 mod ladders;
 mod ledger;
@@ -83,6 +84,11 @@ fn records() -> Router<App> {
         .route("/admin/outbox/{id}/give-up", post(outbox::give_up))
         .route("/admin/channels", get(channels::show))
         .route("/admin/alarms", get(alarms::list))
+        .route("/admin/hooks", get(hooks::list).post(hooks::add))
+        .route("/admin/hooks/{id}", get(hooks::show))
+        .route("/admin/hooks/{id}/replay", post(hooks::replay))
+        .route("/admin/hooks/{id}/stop", post(hooks::stop))
+        .route("/admin/hooks/{id}/resume", post(hooks::resume))
         .route("/admin/telephones", get(telephones::show).post(telephones::save))
         .route("/admin/alarms/{name}", get(alarms::show).post(alarms::save))
         .route("/admin/mails", get(outbox::mails))

@@ -20,18 +20,18 @@ const AT_ONCE: usize = 32;
 const PICTURES_MAX: usize = 4;
 
 impl Post {
-    /// Sends the chat messages that may leave, for ever.
-    pub(crate) async fn run_chat(self: Arc<Self>) {
+    /// Sends what may leave by a way on which many go at once, for ever.
+    pub(crate) async fn run_many(self: Arc<Self>, way: Way) {
         let mut under_way = JoinSet::new();
         loop {
             let room = i64::try_from(AT_ONCE.saturating_sub(under_way.len())).unwrap_or(0);
-            let found = if room > 0 { self.claim(Way::Chat, room).await } else { Ok(Vec::new()) };
+            let found = if room > 0 { self.claim(way, room).await } else { Ok(Vec::new()) };
             let wait = match found {
                 Ok(claimed) if claimed.is_empty() => Ok(()),
                 Ok(claimed) => {
                     for message in claimed {
                         let post = Arc::clone(&self);
-                        under_way.spawn(async move { post.send_and_settle(&message).await });
+                        under_way.spawn(async move { post.send_and_settle(way, &message).await });
                     }
                     continue;
                 }
@@ -39,7 +39,7 @@ impl Post {
             };
             let ready = async {
                 match wait {
-                    Ok(()) => self.store.outbox_ready(Way::Chat).await,
+                    Ok(()) => self.store.outbox_ready(way).await,
                     Err(error) => Err(error),
                 }
             };
@@ -55,8 +55,12 @@ impl Post {
         }
     }
 
-    async fn send_and_settle(&self, message: &Claimed) {
-        let sent = self.send_chat(message).await;
+    async fn send_and_settle(&self, way: Way, message: &Claimed) {
+        let sent = match way {
+            Way::Mail => self.send(message).await,
+            Way::Chat => self.send_chat(message).await,
+            Way::Hook => self.send_hook(message).await,
+        };
         if let Err(error) = self.settle(message, sent).await {
             tracing::error!(%error, message = message.id, "what became of a message could not be written down");
         }
@@ -154,69 +158,27 @@ fn is_picture(media_type: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::post::{Post, Sender};
+    use crate::post::company::{company, lines, now, post};
     use channels::chat::ChatEvent;
     use channels::chat::intake::ChatIntake;
-    use channels::chat::lines::{Ask, Lines, OneBotLine};
+    use channels::chat::lines::Ask;
     use channels::chat::onebot::{Outcome, Version, read_event};
     use channels::chat::{ApiError, Remedy};
     use channels::fetch::Fetcher;
-    use channels::mail::{OutboundMailbox, PlusSecret, Transport};
     use domain::case::{Channel, Event};
     use domain::ids::DepartmentCode;
-    use jiff::Timestamp;
     use serde_json::json;
-    use std::collections::BTreeMap;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicI64, Ordering};
     use std::time::Duration;
-    use store::{Options, Store, values};
+    use store::outbox::Way;
+    use store::values;
     use tokio::sync::mpsc::Receiver;
-    use web::house::House;
 
     /// People who write, and messages of each.
     const PEOPLE: i64 = 40;
     const MESSAGES: i64 = 3;
     const FIRST: i64 = 1_000;
-
-    fn now() -> Timestamp {
-        "2026-11-23T02:00:00Z".parse().unwrap()
-    }
-
-    async fn company(folder: &std::path::Path, clock: &Arc<AtomicI64>) -> Store {
-        let clock = Arc::clone(clock);
-        let options = Options {
-            now: Arc::new(move || Timestamp::from_microsecond(clock.load(Ordering::SeqCst)).unwrap()),
-            random: Arc::new(crate::chance::bytes::<16>),
-            clock_speed: 1.0,
-            shipped: crate::shipped::documents(),
-            durability: store::db::Durability::WhenClosed,
-        };
-        let store = Store::open(folder.join("a.db").to_str().unwrap(), options).await.unwrap();
-        crate::user::departments(&store).await.unwrap();
-        store
-    }
-
-    fn lines() -> Lines {
-        let line = OneBotLine { token: None, secret: None, api: None };
-        let client = channels::http::Client::new().unwrap();
-        Lines::new(client, [("qq".to_owned(), line)].into(), BTreeMap::new(), BTreeMap::new())
-    }
-
-    fn post(store: &Store, lines: &Lines, folder: &std::path::Path) -> Arc<Post> {
-        let clock = store.clone();
-        let from = OutboundMailbox { name: None, address: "service@localhost".to_owned() };
-        Arc::new(Post {
-            store: store.clone(),
-            house: Arc::new(House::new(store.world().zone.clone(), "T", move || clock.now())),
-            desk: Sender { transport: Transport::Folder(folder.join("outgoing")), from },
-            mailboxes: BTreeMap::new(),
-            lines: lines.clone(),
-            secret: PlusSecret::new(vec![7; 32]).unwrap(),
-            public_url: "https://service.example".to_owned(),
-            speed: 1.0,
-        })
-    }
 
     fn message(from: i64, id: i64) -> ChatEvent {
         let event = json!({
@@ -256,7 +218,7 @@ mod tests {
         let said = Arc::new(std::sync::Mutex::new(Vec::new()));
         let asks = lines.connect("qq", "10", Version::Eleven, 1);
         let answering = tokio::spawn(answer(asks, Arc::clone(&said)));
-        let sending = tokio::spawn(post(&store, &lines, folder.path()).run_chat());
+        let sending = tokio::spawn(post(&store, &lines, folder.path()).run_many(Way::Chat));
         let reading = tokio::spawn({
             let (chat, store) = (chat.clone(), store.clone());
             async move { chat.run(&store).await }

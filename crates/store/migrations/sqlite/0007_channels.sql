@@ -157,7 +157,19 @@ CREATE TABLE extension (
 );
 CREATE INDEX extension_person ON extension (person);
 
--- mail, chat: each leaves by itself, so that one that is down slows no other.
+-- Programs outside that are told what happens.
+CREATE TABLE hook (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    created_by BIGINT,
+    stopped BIGINT
+);
+CREATE INDEX outbox_kind ON outbox (kind, id);
+
+-- mail, chat, hook: each leaves by itself, so that one that is down slows no other.
 ALTER TABLE outbox ADD COLUMN way TEXT NOT NULL DEFAULT 'mail';
 -- Messages of one lane leave one after the other.
 ALTER TABLE outbox ADD COLUMN lane TEXT;

@@ -9,9 +9,10 @@ use crate::chat::{self, ChatRecord};
 use crate::content;
 use crate::db::{Tx, Value};
 use crate::error::StoreError;
+use crate::hook;
 use crate::journal::{Link, NO_HASH};
 use crate::mail::{self, MailRecord};
-use crate::outbox::{Message, Outgoing, Way, way};
+use crate::outbox::{Message, Outgoing, Told, Way, way};
 use crate::rows::Rows;
 use crate::search::{self, Index, Words, words};
 use crate::shared::Shared;
@@ -191,7 +192,7 @@ impl<'a> Batch<'a> {
         let link = Link::after(before, self.seq, id, n, &entry, body);
         let (occurred, recorded) = (link.occurred, link.recorded);
         self.journal.extend(values![link.seq, id, n, occurred, recorded, link.body, link.hash]);
-        self.effects(&case, n, recorded, effects)?;
+        self.effects(&case, n, recorded, &entry.events, effects)?;
         let mut found_by = self.words(job, &entry.events);
         if let Some(Event::Reported(reported)) = entry.events.first() {
             let named = [reported.subject, reported.text, reported.reporter];
@@ -255,6 +256,7 @@ impl<'a> Batch<'a> {
         case: &Case,
         n: i64,
         recorded: i64,
+        events: &[Event],
         effects: Vec<Effect>,
     ) -> Result<(), StoreError> {
         let mut leaving: Vec<(Outgoing, i64)> = Vec::new();
@@ -271,9 +273,19 @@ impl<'a> Batch<'a> {
                 }
             }
         }
+        let told = Told::of(case, events, crate::time(recorded));
+        leaving.extend(
+            self.world
+                .hooks
+                .iter()
+                .map(|hook| (Outgoing::Hook { hook: *hook, told: told.clone() }, recorded)),
+        );
         for (index, (what, from)) in leaving.into_iter().enumerate() {
             let key = Digest::of(&[&case.id.key().to_be_bytes(), &n.to_be_bytes(), &index.to_be_bytes()]);
-            let kind = what.code();
+            let kind = match &what {
+                Outgoing::Hook { hook, .. } => hook::kind(*hook),
+                Outgoing::Customer(_) | Outgoing::NoticeMail { .. } => what.code().to_owned(),
+            };
             let way = way(case, &what);
             // A conversation is read in the order in which it is written.
             let lane = (way == Way::Chat).then(|| case.id.to_string());

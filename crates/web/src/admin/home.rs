@@ -96,6 +96,7 @@ const PLACES: [(&str, Places); 3] = [
             ("/admin/channels", "admin-channels", "send"),
             ("/admin/alarms", "admin-alarms", "bell"),
             ("/admin/telephones", "admin-telephones", "phone"),
+            ("/admin/hooks", "admin-hooks", "split"),
             ("/admin/journal", "admin-journal", "scroll-text"),
             ("/admin/journal/verify", "admin-verify", "clipboard-check"),
             ("/supervision", "admin-ledger", "list-checks"),

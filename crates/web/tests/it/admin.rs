@@ -9,7 +9,7 @@ use domain::ids::{CaseId, PersonId};
 use store::read::{case, case_page};
 
 /// Every page, for whoever administers (`a`) or supervises as well (`s`).
-const PAGES: [(&str, char); 39] = [
+const PAGES: [(&str, char); 40] = [
     ("/admin", 'a'),
     ("/admin/people", 'a'),
     ("/admin/people?q=chen&role=hotline-agent&from=0", 'a'),
@@ -43,6 +43,7 @@ const PAGES: [(&str, char); 39] = [
     ("/admin/outbox", 'a'),
     ("/admin/channels", 'a'),
     ("/admin/alarms", 'a'),
+    ("/admin/hooks", 'a'),
     ("/admin/telephones", 'a'),
     ("/admin/alarms/north", 'a'),
     ("/admin/mails", 'a'),

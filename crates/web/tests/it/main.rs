@@ -10,6 +10,7 @@ mod calls;
 mod contrast;
 mod desk;
 mod guest;
+mod hooks;
 mod house;
 mod http;
 mod imports;

@@ -84,3 +84,15 @@ delivery-sent = sent
 delivery-dead = failed
 delivery-given-up = given up
 admin-message-hook = Webhook { $what }
+
+admin-notifications = Text messages
+admin-notifications-intro = What the program writes to customers who have a mobile number and no mail address. What people write goes the way they choose. A receipt is promised at once and goes at any hour; the others wait for the end of the quiet hours.
+notify-receipt = The number of their report
+notify-reminder = “Does it work?”
+notify-follow-up = “Does it still work?”
+notify-closed-without-word = Closed without their word
+notify-merged = Goes on under another number
+notify-reopened = Open again
+admin-quiet-from = Quiet from (like 21:00)
+admin-quiet-until = Quiet until (like 08:00)
+admin-quiet-wrong = Write both times like 21:00 and 08:00, or neither.

@@ -84,3 +84,15 @@ delivery-sent = 已送达
 delivery-dead = 失败
 delivery-given-up = 已放弃
 admin-message-hook = Webhook { $what }
+
+admin-notifications = 短信
+admin-notifications-intro = 程序自动发给只有手机号、没有邮箱的客户的消息；人写的内容按所选方式发送。受理回执须立即发出，不受时间限制；其他消息等到免打扰时段结束。
+notify-receipt = 报修编号
+notify-reminder = “好了吗？”
+notify-follow-up = “还好用吗？”
+notify-closed-without-word = 未得答复而关闭
+notify-merged = 并入其他编号
+notify-reopened = 重新打开
+admin-quiet-from = 免打扰开始（如 21:00）
+admin-quiet-until = 免打扰结束（如 08:00）
+admin-quiet-wrong = 请填写两个时间，例如 21:00 和 08:00，或都不填。

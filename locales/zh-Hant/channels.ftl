@@ -84,3 +84,15 @@ delivery-sent = 已送達
 delivery-dead = 失敗
 delivery-given-up = 已放棄
 admin-message-hook = Webhook { $what }
+
+admin-notifications = 簡訊
+admin-notifications-intro = 程式自動發給只有手機號、沒有信箱的客戶的訊息；人寫的內容按所選方式傳送。受理回執須立即發出，不受時間限制；其他訊息等到免打擾時段結束。
+notify-receipt = 報修編號
+notify-reminder = 「好了嗎？」
+notify-follow-up = 「還好用嗎？」
+notify-closed-without-word = 未得答覆而關閉
+notify-merged = 併入其他編號
+notify-reopened = 重新開啟
+admin-quiet-from = 免打擾開始（如 21:00）
+admin-quiet-until = 免打擾結束（如 08:00）
+admin-quiet-wrong = 請填寫兩個時間，例如 21:00 和 08:00，或都不填。

@@ -23,6 +23,7 @@ pub(crate) struct Config {
     pub(crate) chat: Chat,
     pub(crate) alarm: AlarmConfig,
     pub(crate) telephone: Vec<TelephoneConfig>,
+    pub(crate) sms: SmsConfig,
     pub(crate) seals: Seals,
 }
 
@@ -139,6 +140,16 @@ impl Default for MailboxConfig {
             certificates_file: None,
         }
     }
+}
+
+/// Text messages through a provider's HTTP interface.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct SmsConfig {
+    /// The provider's request, as JSON; without it no text messages are sent.
+    pub(crate) template_file: Option<PathBuf>,
+    /// The provider's own values, `name=value`, one a line.
+    pub(crate) values_file: Option<PathBuf>,
 }
 
 /// How often the journal is sealed.

@@ -4,6 +4,9 @@ mod chat;
 #[cfg(test)]
 mod company;
 mod hook;
+mod sms;
+
+pub(crate) use sms::gateway;
 
 use anyhow::Context as _;
 use channels::chat::lines::Lines;
@@ -43,8 +46,10 @@ pub(crate) struct Post {
     pub(crate) mailboxes: BTreeMap<String, Sender>,
     /// The chat channels.
     pub(crate) lines: Lines,
-    /// For webhooks.
+    /// For webhooks and text messages.
     pub(crate) client: channels::http::Client,
+    /// For text messages.
+    pub(crate) gateway: Option<sms::Gateway>,
     pub(crate) secret: PlusSecret,
     pub(crate) public_url: String,
     /// A demo's clock runs ahead of the wall's: leases are stretched by it.
@@ -56,6 +61,13 @@ pub(crate) struct Post {
 pub(crate) struct Sender {
     pub(crate) transport: Transport,
     pub(crate) from: OutboundMailbox,
+}
+
+/// What became of a message.
+enum Sent {
+    Left,
+    /// Another way has it now.
+    Elsewhere,
 }
 
 /// Why a message has not left.
@@ -91,8 +103,7 @@ impl Post {
     async fn round(&self) -> anyhow::Result<usize> {
         let claimed = self.claim(Way::Mail, AT_ONCE).await?;
         for message in &claimed {
-            let sent = self.send(message).await;
-            self.settle(message, sent).await?;
+            self.send_and_settle(Way::Mail, message).await?;
         }
         Ok(claimed.len())
     }
@@ -101,6 +112,20 @@ impl Post {
         let lease =
             SignedDuration::try_from_secs_f64(LEASE.as_secs_f64() * self.speed.max(1.0)).unwrap_or(LEASE);
         outbox::claim(self.store.db(), way, self.store.now(), at_most, lease).await
+    }
+
+    async fn send_and_settle(&self, way: Way, message: &Claimed) -> Result<(), store::StoreError> {
+        let sent = match way {
+            Way::Mail => match self.send(message).await {
+                Ok(Sent::Elsewhere) => return Ok(()),
+                Ok(Sent::Left) => Ok(()),
+                Err(trouble) => Err(trouble),
+            },
+            Way::Chat => self.send_chat(message).await,
+            Way::Hook => self.send_hook(message).await,
+            Way::Sms => self.send_sms(message).await,
+        };
+        self.settle(message, sent).await
     }
 
     /// Writes down what became of a message.
@@ -119,9 +144,14 @@ impl Post {
         }
     }
 
-    async fn send(&self, claimed: &Claimed) -> Result<(), Trouble> {
+    async fn send(&self, claimed: &Claimed) -> Result<Sent, Trouble> {
         let file = store::read::case::case(&self.store, claimed.message.case).await?;
         let file = file.ok_or_else(|| Trouble::ForGood("the case is not there".to_owned()))?;
+        if let Outgoing::Customer(what) = &claimed.message.what
+            && self.hand_to_gateway(claimed, &file, what).await?
+        {
+            return Ok(Sent::Elsewhere);
+        }
         let sender = match &claimed.message.what {
             Outgoing::Customer(_) => self.sender(&file.case).await?,
             Outgoing::NoticeMail { .. } | Outgoing::Hook { .. } => &self.desk,
@@ -132,7 +162,7 @@ impl Post {
             Outgoing::Hook { .. } => return Err(Trouble::ForGood("this does not go by mail".to_owned())),
         };
         // Nobody to write to: the customer was told by phone, or left no address.
-        let Some(letter) = letter else { return Ok(()) };
+        let Some(letter) = letter else { return Ok(Sent::Left) };
         if let Outgoing::Customer(_) = claimed.message.what {
             mail::remember_outgoing(self.store.db(), &letter.message_id, file.case.id).await?;
         }
@@ -143,7 +173,7 @@ impl Post {
         if matches!(claimed.message.what, Outgoing::Customer(ToCustomer::Receipt)) {
             self.note_receipt(claimed, &file.case, Channel::Mail).await?;
         }
-        Ok(())
+        Ok(Sent::Left)
     }
 
     /// The answer leaves by the mailbox that the question came by.

@@ -101,6 +101,7 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         mailboxes: mailboxes::senders(config)?,
         lines: lines.clone(),
         client: channels::http::Client::new()?,
+        gateway: post::gateway(&config.sms)?,
         secret: plus_secret(&secret)?,
         public_url: settings.public_url.clone(),
         speed: stage.speed,
@@ -175,6 +176,7 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         async move { phones.listen(&store).await }
     });
     let chat_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Chat));
+    let sms_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Sms));
     let hook_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Hook));
     let sender = tokio::spawn(async move { post.run().await });
     let sealer =
@@ -197,6 +199,7 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
     sender.abort();
     chat_sender.abort();
     hook_sender.abort();
+    sms_sender.abort();
     chat_reader.abort();
     alarm_reader.abort();
     phone_reader.abort();

@@ -99,10 +99,12 @@ pub enum Way {
     Chat,
     /// By webhook.
     Hook,
+    /// As a text message.
+    Sms,
 }
 
 impl Way {
-    pub const ALL: [Self; 3] = [Self::Mail, Self::Chat, Self::Hook];
+    pub const ALL: [Self; 4] = [Self::Mail, Self::Chat, Self::Hook, Self::Sms];
 
     /// For the column `way`.
     #[must_use]
@@ -111,6 +113,7 @@ impl Way {
             Self::Mail => "mail",
             Self::Chat => "chat",
             Self::Hook => "hook",
+            Self::Sms => "sms",
         }
     }
 }
@@ -259,6 +262,18 @@ impl Store {
     pub async fn give_up_message(&self, id: i64) -> Result<bool, StoreError> {
         let sql = "UPDATE outbox SET state = 'given-up', done_at = $1 WHERE id = $2 AND state = 'dead'";
         Ok(self.db().run(sql, values![self.now(), id]).await? > 0)
+    }
+
+    /// A message leaves by another way than it was written for, not before a time.
+    ///
+    /// # Errors
+    /// The database did not carry it out.
+    pub async fn hand_over(&self, id: i64, way: Way, at: Timestamp) -> Result<(), StoreError> {
+        let sql =
+            "UPDATE outbox SET way = $1, next_try = $2, attempts = 0 WHERE id = $3 AND state = 'waiting'";
+        self.db().run(sql, values![way.code(), at, id]).await?;
+        self.shared().outbox.added(at.as_microsecond());
+        Ok(())
     }
 
     /// Sleeps until the next message may leave, or one is added.

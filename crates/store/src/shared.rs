@@ -89,6 +89,7 @@ pub(crate) struct Wakes {
     mail: Wake,
     chat: Wake,
     hook: Wake,
+    sms: Wake,
 }
 
 impl Wakes {
@@ -97,6 +98,7 @@ impl Wakes {
             Way::Mail => &self.mail,
             Way::Chat => &self.chat,
             Way::Hook => &self.hook,
+            Way::Sms => &self.sms,
         }
     }
 

@@ -15,6 +15,7 @@ mod ladders;
 mod ledger;
 mod lists;
 mod macros;
+mod notifications;
 mod outbox;
 pub(crate) mod parts;
 mod people;
@@ -84,6 +85,7 @@ fn records() -> Router<App> {
         .route("/admin/outbox/{id}/give-up", post(outbox::give_up))
         .route("/admin/channels", get(channels::show))
         .route("/admin/alarms", get(alarms::list))
+        .route("/admin/notifications", get(notifications::show).post(notifications::save))
         .route("/admin/hooks", get(hooks::list).post(hooks::add))
         .route("/admin/hooks/{id}", get(hooks::show))
         .route("/admin/hooks/{id}/replay", post(hooks::replay))

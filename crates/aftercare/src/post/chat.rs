@@ -31,7 +31,11 @@ impl Post {
                 Ok(claimed) => {
                     for message in claimed {
                         let post = Arc::clone(&self);
-                        under_way.spawn(async move { post.send_and_settle(way, &message).await });
+                        under_way.spawn(async move {
+                            if let Err(error) = post.send_and_settle(way, &message).await {
+                                tracing::error!(%error, message = message.id, "what became of a message could not be written down");
+                            }
+                        });
                     }
                     continue;
                 }
@@ -55,18 +59,7 @@ impl Post {
         }
     }
 
-    async fn send_and_settle(&self, way: Way, message: &Claimed) {
-        let sent = match way {
-            Way::Mail => self.send(message).await,
-            Way::Chat => self.send_chat(message).await,
-            Way::Hook => self.send_hook(message).await,
-        };
-        if let Err(error) = self.settle(message, sent).await {
-            tracing::error!(%error, message = message.id, "what became of a message could not be written down");
-        }
-    }
-
-    async fn send_chat(&self, claimed: &Claimed) -> Result<(), Trouble> {
+    pub(super) async fn send_chat(&self, claimed: &Claimed) -> Result<(), Trouble> {
         let file = store::read::case::case(&self.store, claimed.message.case).await?;
         let file = file.ok_or_else(|| Trouble::ForGood("the case is not there".to_owned()))?;
         let Outgoing::Customer(what) = &claimed.message.what else {
@@ -143,7 +136,7 @@ impl From<NotSent> for Trouble {
 }
 
 /// P-ZERO: the number at once, and that a person will answer; it is no answer.
-fn receipt(l: &L10n, file: &CaseFile, link: &str) -> String {
+pub(super) fn receipt(l: &L10n, file: &CaseFile, link: &str) -> String {
     let case = file.case.id.to_string();
     let answer = file.case.clocks.iter().find(|c| c.terms.kept_by == KeptBy::Answer).and_then(|c| c.due());
     match answer {

@@ -44,6 +44,7 @@ pub(super) fn post(store: &Store, lines: &Lines, folder: &std::path::Path) -> Ar
         mailboxes: BTreeMap::new(),
         lines: lines.clone(),
         client: channels::http::Client::new().unwrap(),
+        gateway: None,
         secret: PlusSecret::new(vec![7; 32]).unwrap(),
         public_url: "https://service.example".to_owned(),
         speed: 1.0,

@@ -169,7 +169,7 @@ CREATE TABLE hook (
 );
 CREATE INDEX outbox_kind ON outbox (kind, id);
 
--- mail, chat, hook: each leaves by itself, so that one that is down slows no other.
+-- mail, chat, hook, sms: each leaves by itself, so that one that is down slows no other.
 ALTER TABLE outbox ADD COLUMN way TEXT NOT NULL DEFAULT 'mail';
 -- Messages of one lane leave one after the other.
 ALTER TABLE outbox ADD COLUMN lane TEXT;

@@ -97,6 +97,7 @@ const PLACES: [(&str, Places); 3] = [
             ("/admin/alarms", "admin-alarms", "bell"),
             ("/admin/telephones", "admin-telephones", "phone"),
             ("/admin/hooks", "admin-hooks", "split"),
+            ("/admin/notifications", "admin-notifications", "message-square"),
             ("/admin/journal", "admin-journal", "scroll-text"),
             ("/admin/journal/verify", "admin-verify", "clipboard-check"),
             ("/supervision", "admin-ledger", "list-checks"),

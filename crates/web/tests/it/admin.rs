@@ -9,7 +9,7 @@ use domain::ids::{CaseId, PersonId};
 use store::read::{case, case_page};
 
 /// Every page, for whoever administers (`a`) or supervises as well (`s`).
-const PAGES: [(&str, char); 40] = [
+const PAGES: [(&str, char); 41] = [
     ("/admin", 'a'),
     ("/admin/people", 'a'),
     ("/admin/people?q=chen&role=hotline-agent&from=0", 'a'),
@@ -44,6 +44,7 @@ const PAGES: [(&str, char); 40] = [
     ("/admin/channels", 'a'),
     ("/admin/alarms", 'a'),
     ("/admin/hooks", 'a'),
+    ("/admin/notifications", 'a'),
     ("/admin/telephones", 'a'),
     ("/admin/alarms/north", 'a'),
     ("/admin/mails", 'a'),

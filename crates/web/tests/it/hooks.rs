@@ -40,3 +40,20 @@ async fn an_administrator_adds_one_sees_what_it_was_told_and_stops_it() {
     assert_eq!(hook::deliveries(house.store.db(), id).await.unwrap().len(), 2);
     assert_eq!(admin.get("/admin/hooks/999").await.status, 404);
 }
+
+#[tokio::test]
+async fn which_messages_go_as_text_messages_is_a_table() {
+    let house = House::new().await;
+    let admin = house.client("wuhao").await;
+    let page = admin.get("/admin/notifications").await.body;
+    assert!(page.contains("21:00") && page.contains("08:00"));
+    let wrong = [("quiet-from", "9 pm"), ("quiet-until", ""), ("edited", "0")];
+    assert!(admin.post("/admin/notifications", &wrong).await.location().is_empty());
+    let fields = [("notify-merged", "on"), ("quiet-from", ""), ("quiet-until", ""), ("edited", "0")];
+    assert_eq!(admin.post("/admin/notifications", &fields).await.location(), "/admin/notifications");
+    let saved =
+        store::documents::latest(house.store.db(), store::documents::NOTIFICATIONS).await.unwrap().unwrap();
+    let table: domain::notification::Notifications = serde_json::from_str(&saved.body).unwrap();
+    assert_eq!((table.by_text_message, table.quiet), (["merged".to_owned()].into(), None));
+    assert_eq!(house.client("chenjing").await.post("/admin/notifications", &fields).await.status, 403);
+}

@@ -21,7 +21,7 @@ pub(super) async fn company(folder: &std::path::Path, clock: &Arc<AtomicI64>) ->
         random: Arc::new(crate::chance::bytes::<16>),
         clock_speed: 1.0,
         shipped: crate::shipped::documents(),
-        durability: store::db::Durability::WhenClosed,
+        durability: store::db::Durability::EveryCommit,
     };
     let store = Store::open(folder.join("a.db").to_str().unwrap(), options).await.unwrap();
     crate::user::departments(&store).await.unwrap();

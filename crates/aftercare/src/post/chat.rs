@@ -239,6 +239,8 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         took.sort_unstable();
+        let (cases,): (i64,) = store.db().one("SELECT count(*) FROM cases", values![]).await.unwrap();
+        assert_eq!(cases, COUNT);
         println!(
             "{COUNT} messages: median {} µs, p99 {} µs",
             took[took.len() / 2],

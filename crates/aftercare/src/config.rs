@@ -1,5 +1,13 @@
 //! One TOML file and environment variables. Every key is documented in `docs/configuration.md`; unknown keys are refused.
 
+mod alarms;
+mod chat;
+mod telephones;
+
+pub(crate) use alarms::AlarmConfig;
+pub(crate) use chat::Chat;
+pub(crate) use telephones::{TelephoneConfig, phone_desk};
+
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -12,6 +20,10 @@ pub(crate) struct Config {
     pub(crate) server: Server,
     pub(crate) database: Database,
     pub(crate) mail: Mail,
+    pub(crate) chat: Chat,
+    pub(crate) alarm: AlarmConfig,
+    pub(crate) telephone: Vec<TelephoneConfig>,
+    pub(crate) sms: SmsConfig,
     pub(crate) seals: Seals,
 }
 
@@ -130,6 +142,16 @@ impl Default for MailboxConfig {
     }
 }
 
+/// Text messages through a provider's HTTP interface.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct SmsConfig {
+    /// The provider's request, as JSON; without it no text messages are sent.
+    pub(crate) template_file: Option<PathBuf>,
+    /// The provider's own values, `name=value`, one a line.
+    pub(crate) values_file: Option<PathBuf>,
+}
+
 /// How often the journal is sealed.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -202,6 +224,7 @@ impl Config {
         }
         domain::contact::MailAddress::parse(&self.mail.from)
             .with_context(|| format!("mail.from is \"{}\"", self.mail.from))?;
+        self.chat.check()?;
         self.check_mailboxes()
     }
 

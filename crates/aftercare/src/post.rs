@@ -1,6 +1,15 @@
 //! What waits in the outbox becomes mails and leaves.
 
+mod chat;
+#[cfg(test)]
+mod company;
+mod hook;
+mod sms;
+
+pub(crate) use sms::gateway;
+
 use anyhow::Context as _;
+use channels::chat::lines::Lines;
 use channels::mail::{
     Automatic, OutboundAttachment, OutboundMail, OutboundMailbox, PlusSecret, Transport, plus_address,
 };
@@ -13,7 +22,7 @@ use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use store::content::{self, Texts};
-use store::outbox::{self, Claimed, Outgoing};
+use store::outbox::{self, Claimed, Outgoing, Way};
 use store::{Store, Submission, Target, mail};
 use web::house::House;
 use web::i18n::{L10n, Lang};
@@ -35,6 +44,12 @@ pub(crate) struct Post {
     pub(crate) desk: Sender,
     /// Those of mailboxes that have one.
     pub(crate) mailboxes: BTreeMap<String, Sender>,
+    /// The chat channels.
+    pub(crate) lines: Lines,
+    /// For webhooks and text messages.
+    pub(crate) client: channels::http::Client,
+    /// For text messages.
+    pub(crate) gateway: Option<sms::Gateway>,
     pub(crate) secret: PlusSecret,
     pub(crate) public_url: String,
     /// A demo's clock runs ahead of the wall's: leases are stretched by it.
@@ -46,6 +61,13 @@ pub(crate) struct Post {
 pub(crate) struct Sender {
     pub(crate) transport: Transport,
     pub(crate) from: OutboundMailbox,
+}
+
+/// What became of a message.
+enum Sent {
+    Left,
+    /// Another way has it now.
+    Elsewhere,
 }
 
 /// Why a message has not left.
@@ -62,12 +84,12 @@ impl From<store::StoreError> for Trouble {
 }
 
 impl Post {
-    /// Sends what may leave, for ever.
+    /// Sends the mails that may leave, for ever.
     pub(crate) async fn run(&self) {
         loop {
             let round = self.round().await;
             let wait = match round {
-                Ok(0) => self.store.outbox_ready().await.map_err(anyhow::Error::from),
+                Ok(0) => self.store.outbox_ready(Way::Mail).await.map_err(anyhow::Error::from),
                 Ok(_) => Ok(()),
                 Err(error) => Err(error),
             };
@@ -79,39 +101,68 @@ impl Post {
     }
 
     async fn round(&self) -> anyhow::Result<usize> {
-        let lease =
-            SignedDuration::try_from_secs_f64(LEASE.as_secs_f64() * self.speed.max(1.0)).unwrap_or(LEASE);
-        let claimed = outbox::claim(self.store.db(), self.store.now(), AT_ONCE, lease).await?;
+        let claimed = self.claim(Way::Mail, AT_ONCE).await?;
         for message in &claimed {
-            let now = self.store.now();
-            match self.send(message).await {
-                Ok(()) => outbox::sent(self.store.db(), message.id, now).await?,
-                Err(Trouble::ForGood(why)) => {
-                    tracing::warn!(message = message.id, why, "a message is laid aside");
-                    outbox::lay_aside(self.store.db(), message.id, &why, now).await?;
-                }
-                Err(Trouble::ForNow(why)) => {
-                    tracing::warn!(message = message.id, why, "a message could not leave; it is tried again");
-                    outbox::failed(self.store.db(), message, &why, now).await?;
-                }
-            }
+            self.send_and_settle(Way::Mail, message).await?;
         }
         Ok(claimed.len())
     }
 
-    async fn send(&self, claimed: &Claimed) -> Result<(), Trouble> {
+    async fn claim(&self, way: Way, at_most: i64) -> Result<Vec<Claimed>, store::StoreError> {
+        let lease =
+            SignedDuration::try_from_secs_f64(LEASE.as_secs_f64() * self.speed.max(1.0)).unwrap_or(LEASE);
+        outbox::claim(self.store.db(), way, self.store.now(), at_most, lease).await
+    }
+
+    async fn send_and_settle(&self, way: Way, message: &Claimed) -> Result<(), store::StoreError> {
+        let sent = match way {
+            Way::Mail => match self.send(message).await {
+                Ok(Sent::Elsewhere) => return Ok(()),
+                Ok(Sent::Left) => Ok(()),
+                Err(trouble) => Err(trouble),
+            },
+            Way::Chat => self.send_chat(message).await,
+            Way::Hook => self.send_hook(message).await,
+            Way::Sms => self.send_sms(message).await,
+        };
+        self.settle(message, sent).await
+    }
+
+    /// Writes down what became of a message.
+    async fn settle(&self, message: &Claimed, sent: Result<(), Trouble>) -> Result<(), store::StoreError> {
+        let now = self.store.now();
+        match sent {
+            Ok(()) => outbox::sent(self.store.db(), message.id, now).await,
+            Err(Trouble::ForGood(why)) => {
+                tracing::warn!(message = message.id, why, "a message is laid aside");
+                outbox::lay_aside(self.store.db(), message.id, &why, now).await
+            }
+            Err(Trouble::ForNow(why)) => {
+                tracing::warn!(message = message.id, why, "a message could not leave; it is tried again");
+                outbox::failed(self.store.db(), message, &why, now).await.map(drop)
+            }
+        }
+    }
+
+    async fn send(&self, claimed: &Claimed) -> Result<Sent, Trouble> {
         let file = store::read::case::case(&self.store, claimed.message.case).await?;
         let file = file.ok_or_else(|| Trouble::ForGood("the case is not there".to_owned()))?;
+        if let Outgoing::Customer(what) = &claimed.message.what
+            && self.hand_to_gateway(claimed, &file, what).await?
+        {
+            return Ok(Sent::Elsewhere);
+        }
         let sender = match &claimed.message.what {
             Outgoing::Customer(_) => self.sender(&file.case).await?,
-            Outgoing::NoticeMail { .. } => &self.desk,
+            Outgoing::NoticeMail { .. } | Outgoing::Hook { .. } => &self.desk,
         };
         let letter = match &claimed.message.what {
             Outgoing::Customer(what) => self.to_customer(claimed, &sender.from, &file, what).await?,
             Outgoing::NoticeMail { whom, about } => self.to_person(claimed, &file, *whom, about),
+            Outgoing::Hook { .. } => return Err(Trouble::ForGood("this does not go by mail".to_owned())),
         };
         // Nobody to write to: the customer was told by phone, or left no address.
-        let Some(letter) = letter else { return Ok(()) };
+        let Some(letter) = letter else { return Ok(Sent::Left) };
         if let Outgoing::Customer(_) = claimed.message.what {
             mail::remember_outgoing(self.store.db(), &letter.message_id, file.case.id).await?;
         }
@@ -120,9 +171,9 @@ impl Post {
             if error.is_permanent() { Trouble::ForGood(why) } else { Trouble::ForNow(why) }
         })?;
         if matches!(claimed.message.what, Outgoing::Customer(ToCustomer::Receipt)) {
-            self.note_receipt(claimed, &file.case).await?;
+            self.note_receipt(claimed, &file.case, Channel::Mail).await?;
         }
-        Ok(())
+        Ok(Sent::Left)
     }
 
     /// The answer leaves by the mailbox that the question came by.
@@ -132,9 +183,9 @@ impl Post {
     }
 
     /// P-ZERO is kept when the receipt has left, not when it was meant to.
-    async fn note_receipt(&self, claimed: &Claimed, case: &Case) -> Result<(), Trouble> {
+    async fn note_receipt(&self, claimed: &Claimed, case: &Case, by: Channel) -> Result<(), Trouble> {
         let id = CommandId::named("receipt", &domain::ids::Digest(claimed.key).to_string());
-        let command = Command::GiveReceipt { by: Channel::Mail };
+        let command = Command::GiveReceipt { by };
         let submission =
             Submission::new(id, Actor::Program, self.store.now(), Target::Case(case.id), command);
         self.store.door().submit(submission).await.map_err(|error| Trouble::ForNow(error.to_string()))?;
@@ -154,21 +205,7 @@ impl Post {
         let subject = file.text(case.subject).unwrap_or_default().to_owned();
         let l = self.reader(&contact, &subject);
         let link = format!("{}/follow/{}", self.public_url, file.follow_token);
-        let (words, attachments) = match what {
-            ToCustomer::Answer { text, attachments, .. } | ToCustomer::Message { text, attachments, .. } => {
-                (file.text(*text).unwrap_or_default().to_owned(), attachments.as_slice())
-            }
-            ToCustomer::Proposal { text, attachments, .. } => {
-                let question = l.ta("mail-proposal-question", &[("link", &link)]);
-                (format!("{}\n\n{question}", file.text(*text).unwrap_or_default()), attachments.as_slice())
-            }
-            ToCustomer::Receipt
-            | ToCustomer::Reminder { .. }
-            | ToCustomer::FollowUp
-            | ToCustomer::ClosedWithoutWord { .. }
-            | ToCustomer::Merged { .. }
-            | ToCustomer::Reopened => (told(&l, file, what, &subject, &link), &[][..]),
-        };
+        let (words, attachments) = words(&l, file, what, &subject, &link);
         let number = case.id.to_string();
         let automatic = match what {
             ToCustomer::Answer { .. } | ToCustomer::Message { .. } | ToCustomer::Proposal { .. } => {
@@ -282,13 +319,42 @@ impl Post {
     }
 }
 
+/// What is said, and with which files.
+fn words<'a>(
+    l: &L10n,
+    file: &store::read::case::CaseFile,
+    what: &'a ToCustomer,
+    subject: &str,
+    link: &str,
+) -> (String, &'a [Attachment]) {
+    match what {
+        ToCustomer::Answer { text: name, attachments, .. }
+        | ToCustomer::Message { text: name, attachments, .. } => (text(file, *name).to_owned(), attachments),
+        ToCustomer::Proposal { text: name, attachments, .. } => {
+            let question = l.ta("mail-proposal-question", &[("link", &link)]);
+            (format!("{}\n\n{question}", text(file, *name)), attachments)
+        }
+        ToCustomer::Receipt
+        | ToCustomer::Reminder { .. }
+        | ToCustomer::FollowUp
+        | ToCustomer::ClosedWithoutWord { .. }
+        | ToCustomer::Merged { .. }
+        | ToCustomer::Reopened => (told(l, file, what, subject, link), &[]),
+    }
+}
+
 /// What was said by phone, chat or on site is not written as well.
 fn goes_by_mail(what: &ToCustomer) -> bool {
     match what {
         ToCustomer::Answer { by, .. } | ToCustomer::Message { by, .. } | ToCustomer::Proposal { by, .. } => {
             match by {
                 Channel::Mail | Channel::Web | Channel::Scan | Channel::Api | Channel::Fax => true,
-                Channel::Phone | Channel::Chat | Channel::Visit => false,
+                Channel::Phone
+                | Channel::Chat
+                | Channel::Qq
+                | Channel::Wecom
+                | Channel::Alarm
+                | Channel::Visit => false,
             }
         }
         ToCustomer::Receipt

@@ -4,6 +4,10 @@ use crate::clock::{self, ProgramClock};
 use crate::config::Config;
 use crate::{chance, mailboxes, post, shipped};
 use anyhow::Context as _;
+use channels::chat::intake::ChatIntake;
+use channels::chat::lines::Lines;
+use channels::cti::desk::{MissedWords, PhoneDesk};
+use channels::fetch::Fetcher;
 use channels::intake::Intake;
 use channels::mail::{Limits, OutboundMailbox, OwnAddresses, PlusSecret};
 use domain::ids::DepartmentCode;
@@ -15,6 +19,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
+use store::outbox::Way;
 use store::{Options, Store};
 use tokio::net::TcpListener;
 use web::app::{App, Demo, Settings};
@@ -82,7 +87,8 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         demo: stage.demo.clone(),
         secret,
     };
-    let post = post::Post {
+    let lines = config.chat.lines()?;
+    let post = Arc::new(post::Post {
         store: store.clone(),
         house: Arc::clone(&house),
         desk: post::Sender {
@@ -93,10 +99,14 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
             },
         },
         mailboxes: mailboxes::senders(config)?,
+        lines: lines.clone(),
+        client: channels::http::Client::new()?,
+        gateway: post::gateway(&config.sms)?,
         secret: plus_secret(&secret)?,
         public_url: settings.public_url.clone(),
         speed: stage.speed,
-    };
+    });
+    let chat = chat_intake(config, lines)?;
     let intake = intake(config, &secret)?;
     crate::user::departments(&store).await?;
     let read = mailboxes::read_by_imap(config, &intake)?;
@@ -108,7 +118,26 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
             mailbox.name
         );
     }
-    let app = App::new(store.clone(), house, settings, clock::wall, chance::fill).with_intake(intake);
+    for code in std::iter::once(config.chat.department.as_str()).chain(config.alarm.departments()).chain(
+        config
+            .telephone
+            .iter()
+            .flat_map(|line| [line.department.as_str(), line.complaint_department.as_str()]),
+    ) {
+        let code =
+            DepartmentCode::new(code).with_context(|| format!("\"{code}\" is no department's code"))?;
+        anyhow::ensure!(
+            store.world().directory.department(&code).is_some(),
+            "chat, alarm or telephone: there is no department \"{code}\"; everything that comes would be refused"
+        );
+    }
+    let alarms = config.alarm.alarms()?;
+    let phones = phone_desk(config)?;
+    let app = App::new(store.clone(), house, settings, clock::wall, chance::fill)
+        .with_intake(intake)
+        .with_chat(chat.clone())
+        .with_alarms(alarms.clone())
+        .with_phones(phones.clone());
 
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let worker = tokio::spawn({
@@ -134,6 +163,21 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         let store = store.clone();
         mailboxes.spawn(async move { mailbox.run(&store).await });
     }
+    let chat_reader = tokio::spawn({
+        let store = store.clone();
+        async move { chat.run(&store).await }
+    });
+    let alarm_reader = tokio::spawn({
+        let store = store.clone();
+        async move { alarms.listen(&store).await }
+    });
+    let phone_reader = tokio::spawn({
+        let store = store.clone();
+        async move { phones.listen(&store).await }
+    });
+    let chat_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Chat));
+    let sms_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Sms));
+    let hook_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Hook));
     let sender = tokio::spawn(async move { post.run().await });
     let sealer =
         tokio::spawn(seal_regularly(store.clone(), signing_key(config)?, config.seals.every_minutes));
@@ -153,6 +197,12 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         tracing::warn!(%error, "the pages did not end well");
     }
     sender.abort();
+    chat_sender.abort();
+    hook_sender.abort();
+    sms_sender.abort();
+    chat_reader.abort();
+    alarm_reader.abort();
+    phone_reader.abort();
     mailboxes.shutdown().await;
     resumed.abort();
     ledger.abort();
@@ -196,6 +246,24 @@ pub(crate) fn intake(config: &Config, secret: &[u8; 32]) -> anyhow::Result<Intak
         department: DepartmentCode::new("customer-service").context("the department's code")?,
         mailbox: String::new(),
     })
+}
+
+/// How chat messages are taken in.
+fn chat_intake(config: &Config, lines: Lines) -> anyhow::Result<ChatIntake> {
+    let l = L10n::new(Lang::ZhHans, TimeZone::UTC, Timestamp::UNIX_EPOCH);
+    let missing_file = l.ta("chat-file-missing", &[("name", &"{name}")]);
+    let code = &config.chat.department;
+    let department = DepartmentCode::new(code).with_context(|| format!("chat.department is \"{code}\""))?;
+    let fetcher = Fetcher::new(config.chat.file_hosts.iter().cloned())?;
+    Ok(ChatIntake::new(lines, fetcher, department, missing_file))
+}
+
+/// The telephone systems, and what stands in the cases of missed calls.
+fn phone_desk(config: &Config) -> anyhow::Result<PhoneDesk> {
+    let l = L10n::new(Lang::ZhHans, TimeZone::UTC, Timestamp::UNIX_EPOCH);
+    let filled = |key: &str| l.ta(key, &[("number", &"{number}"), ("dialled", &"{dialled}")]);
+    let words = MissedWords { subject: filled("call-missed-subject"), text: filled("call-missed-text") };
+    crate::config::phone_desk(&config.telephone, words)
 }
 
 fn plus_secret(secret: &[u8; 32]) -> anyhow::Result<PlusSecret> {

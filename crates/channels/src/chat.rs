@@ -1,17 +1,22 @@
 //! Chat: QQ by OneBot or by Tencent's official robots, and WeCom. Each platform's events become one
 //! [`ChatEvent`]; nothing here keeps state between two messages but [`onebot::Session`].
 
+pub mod intake;
+pub mod lines;
 pub mod onebot;
 pub mod qq_bot;
 pub mod wecom;
 
+use domain::case::Channel;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::limits::{FILES_MAX, TEXT_CHARS_MAX, cut};
 use crate::mail::SendError;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Platform {
     /// QQ through a program that speaks OneBot 11 or 12.
     OneBot,
@@ -21,6 +26,28 @@ pub enum Platform {
     WeCom,
     /// WeCom's customer service: customers who write from WeChat.
     WeComService,
+}
+
+impl Platform {
+    /// For rows and addresses.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::OneBot => "one-bot",
+            Self::QqBot => "qq-bot",
+            Self::WeCom => "we-com",
+            Self::WeComService => "we-com-service",
+        }
+    }
+
+    /// As the case names the way it came.
+    #[must_use]
+    pub fn channel(self) -> Channel {
+        match self {
+            Self::OneBot | Self::QqBot => Channel::Qq,
+            Self::WeCom | Self::WeComService => Channel::Wecom,
+        }
+    }
 }
 
 /// What arrived.
@@ -38,7 +65,7 @@ pub enum ChatEvent {
 }
 
 /// One message of one person.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChatMessage {
     pub platform: Platform,
     /// Which of our accounts it reached: the robot's number, app id or corporation id.
@@ -62,7 +89,8 @@ pub struct ChatMessage {
 }
 
 /// Where a message stands, and so where the answer goes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Conversation {
     /// With one person. `through` is the group, guild or service account in which the two met, where the
     /// platform needs it for an answer.
@@ -71,7 +99,7 @@ pub enum Conversation {
     Group { group: String, channel: Option<String> },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sender {
     /// The platform's id: stable for a person and an account of ours, never shown to customers.
     pub id: String,
@@ -79,7 +107,7 @@ pub struct Sender {
     pub name: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChatFile {
     pub kind: FileKind,
     pub name: Option<String>,
@@ -91,7 +119,8 @@ pub struct ChatFile {
     pub bytes: Option<u64>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum FileKind {
     Picture,
     Voice,
@@ -126,14 +155,32 @@ impl ChatMessage {
     /// The same message, delivered twice, has the same key.
     #[must_use]
     pub fn key(&self) -> String {
-        let place = match &self.conversation {
-            Conversation::Private { peer, .. } => format!("p:{peer}"),
-            Conversation::Group { group, channel } => {
-                format!("g:{group}:{}", channel.as_deref().unwrap_or_default())
-            }
-        };
-        format!("{:?}:{}:{place}:{}", self.platform, self.account, self.id)
+        key(self.platform, &self.account, &self.conversation, &self.id)
     }
+
+    /// One person in one conversation with one account of ours.
+    #[must_use]
+    pub fn lane(&self) -> String {
+        key(self.platform, &self.account, &self.conversation, &self.sender.id)
+    }
+}
+
+impl Recall {
+    /// The [`ChatMessage::key`] of the message that was taken back.
+    #[must_use]
+    pub fn key(&self) -> String {
+        key(self.platform, &self.account, &self.conversation, &self.message)
+    }
+}
+
+fn key(platform: Platform, account: &str, conversation: &Conversation, what: &str) -> String {
+    let place = match conversation {
+        Conversation::Private { peer, .. } => format!("p:{peer}"),
+        Conversation::Group { group, channel } => {
+            format!("g:{group}:{}", channel.as_deref().unwrap_or_default())
+        }
+    };
+    format!("{platform:?}:{account}:{place}:{what}")
 }
 
 /// Words and files as they are gathered from a message's parts, within the limits.

@@ -8,6 +8,7 @@ pub mod ami;
 pub mod ari;
 mod calls;
 pub mod connection;
+pub mod desk;
 pub mod freeswitch;
 pub mod hook;
 

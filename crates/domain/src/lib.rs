@@ -14,6 +14,7 @@ pub mod ids;
 pub mod import;
 pub mod ladder;
 pub mod money;
+pub mod notification;
 pub mod part;
 pub mod people;
 pub mod roles;

@@ -131,7 +131,7 @@ async fn watch_file(
         }
         if last > seen {
             shared.due.notify.notify_one();
-            shared.outbox.notify.notify_one();
+            shared.outbox.wake();
         }
         if let Err(error) = act_on_file(&shared, &mut seen, last).await {
             tracing::warn!(%error, "a change of another program could not be read; it is read with the next");
@@ -154,7 +154,7 @@ async fn act(shared: &Shared, payload: &str, seen: &mut i64) -> Result<(), Store
             }
             if payload == "lost" {
                 shared.due.notify.notify_one();
-                shared.outbox.notify.notify_one();
+                shared.outbox.wake();
                 let last = last_seq(shared).await?;
                 tell(shared, seen, last).await?;
             }

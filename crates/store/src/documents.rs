@@ -10,6 +10,8 @@ use jiff::Timestamp;
 pub const CHARTER: &str = "charter";
 /// The decision table of the ways of serving, as TOML.
 pub const SERVING: &str = "serving";
+/// Which messages go as text messages, and when: JSON.
+pub const NOTIFICATIONS: &str = "notifications";
 /// Before a calendar's name; its body is TOML.
 pub const CALENDAR: &str = "calendar/";
 

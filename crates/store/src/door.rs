@@ -8,6 +8,8 @@ mod plan;
 mod save;
 mod writer;
 
+use crate::alarm::AlarmRecord;
+use crate::chat::ChatRecord;
 use crate::content::Blob;
 use crate::error::StoreError;
 use crate::mail::MailRecord;
@@ -50,6 +52,10 @@ pub struct Submission {
     pub blobs: Vec<Blob>,
     /// The mail it came by.
     pub mail: Option<MailRecord>,
+    /// The chat message it came by.
+    pub chat: Option<ChatRecord>,
+    /// The alarm that it is about.
+    pub alarm: Option<AlarmRecord>,
 }
 
 impl Submission {
@@ -72,6 +78,8 @@ impl Submission {
             texts: Vec::new(),
             blobs: Vec::new(),
             mail: None,
+            chat: None,
+            alarm: None,
         }
     }
 

@@ -24,7 +24,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub(crate) fn unreadable(what: impl Into<String>, why: impl std::fmt::Display) -> Self {
+    pub fn unreadable(what: impl Into<String>, why: impl std::fmt::Display) -> Self {
         Self::Unreadable { what: what.into(), why: why.to_string() }
     }
 

@@ -1,7 +1,10 @@
 //! The only SQL. One door to writing (`door.rs`); one query a screen (`read.rs`); SQLite and PostgreSQL (`db.rs`).
 
 pub mod account;
+pub mod alarm;
+pub mod call;
 pub mod changes;
+pub mod chat;
 pub mod content;
 pub mod contracts;
 pub mod db;
@@ -11,9 +14,11 @@ pub mod due;
 pub mod error;
 pub mod export;
 pub mod files;
+pub mod hook;
 pub mod import;
 pub mod journal;
 pub mod ledger;
+pub mod line;
 pub mod macros;
 pub mod mail;
 pub mod mailbox;
@@ -118,7 +123,7 @@ impl Store {
     /// The clock was set: what waits for a time looks again.
     pub fn clock_moved(&self) {
         self.shared.due.notify.notify_one();
-        self.shared.outbox.notify.notify_one();
+        self.shared.outbox.wake();
     }
 
     /// Lets the writer finish what waits, and closes the connections.

@@ -51,6 +51,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0007_spares.sql"),
         postgres: include_str!("../migrations/postgres/0007_spares.sql"),
     },
+    Migration {
+        version: 8,
+        sqlite: include_str!("../migrations/sqlite/0008_channels.sql"),
+        postgres: include_str!("../migrations/postgres/0008_channels.sql"),
+    },
 ];
 
 /// Keeps two nodes that start at once from migrating at once.

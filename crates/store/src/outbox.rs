@@ -5,7 +5,8 @@ use crate::Store;
 use crate::db::Db;
 use crate::error::StoreError;
 use crate::values;
-use domain::case::{Notice, ToCustomer};
+use domain::case::{Case, Event, Notice, ToCustomer};
+use domain::clock::ClockEvent;
 use domain::ids::{CaseId, PersonId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,47 @@ pub enum Outgoing {
         whom: PersonId,
         about: Notice,
     },
+    /// A program outside is told of a step.
+    Hook {
+        hook: i64,
+        told: Told,
+    },
+}
+
+/// What a program outside is told: enough to know whether to ask for more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// `case.reported`, and so on.
+    pub what: String,
+    pub at: Timestamp,
+    /// As `Case::stage_code`.
+    pub stage: String,
+    /// 1 to 4
+    pub severity: u8,
+    pub open: bool,
+}
+
+impl Told {
+    /// Of a step that led to this state.
+    pub(crate) fn of(case: &Case, events: &[Event], at: Timestamp) -> Self {
+        let has = |wanted: fn(&Event) -> bool| events.iter().any(wanted);
+        let what = if has(|e| matches!(e, Event::Reported(_))) {
+            "case.reported"
+        } else if has(|e| matches!(e, Event::Reopened { .. })) {
+            "case.reopened"
+        } else if has(|e| matches!(e, Event::Closed(_) | Event::Withdrawn { .. } | Event::MergedInto { .. }))
+        {
+            "case.ended"
+        } else if has(|e| matches!(e, Event::Answered { .. })) {
+            "case.answered"
+        } else if has(|e| matches!(e, Event::Clock { event: ClockEvent::Missed { .. }, .. })) {
+            "case.promise-missed"
+        } else {
+            "case.changed"
+        };
+        let (stage, severity) = (case.stage_code().to_owned(), case.severity.level());
+        Self { what: what.to_owned(), at, stage, severity, open: case.is_open() }
+    }
 }
 
 impl Outgoing {
@@ -44,8 +86,56 @@ impl Outgoing {
         match self {
             Self::Customer(_) => "customer",
             Self::NoticeMail { .. } => "notice-mail",
+            // One endpoint's are found by its number: `hook::kind`.
+            Self::Hook { .. } => "hook",
         }
     }
+}
+
+/// By which way something leaves. Each leaves by itself: one that is down slows no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Mail,
+    Chat,
+    /// By webhook.
+    Hook,
+    /// As a text message.
+    Sms,
+}
+
+impl Way {
+    pub const ALL: [Self; 4] = [Self::Mail, Self::Chat, Self::Hook, Self::Sms];
+
+    /// For the column `way`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Chat => "chat",
+            Self::Hook => "hook",
+            Self::Sms => "sms",
+        }
+    }
+}
+
+/// What somebody here chose; what the program writes by itself goes the way the report came.
+pub(crate) fn way(case: &Case, what: &Outgoing) -> Way {
+    let by = match what {
+        Outgoing::NoticeMail { .. } => return Way::Mail,
+        Outgoing::Hook { .. } => return Way::Hook,
+        Outgoing::Customer(
+            ToCustomer::Answer { by, .. } | ToCustomer::Message { by, .. } | ToCustomer::Proposal { by, .. },
+        ) => *by,
+        Outgoing::Customer(
+            ToCustomer::Receipt
+            | ToCustomer::Reminder { .. }
+            | ToCustomer::FollowUp
+            | ToCustomer::ClosedWithoutWord { .. }
+            | ToCustomer::Merged { .. }
+            | ToCustomer::Reopened,
+        ) => case.channel,
+    };
+    if by.is_conversation() { Way::Chat } else { Way::Mail }
 }
 
 /// A claimed message.
@@ -59,27 +149,32 @@ pub struct Claimed {
     pub attempts: i64,
 }
 
-/// Claims what may leave at `now`, oldest first. A claim counts as a try and ends with its lease.
+/// Claims what may leave by a way at `now`, oldest first; of one lane only the oldest that waits. A claim counts as a try
+/// and ends with its lease.
 ///
 /// # Errors
 /// The database did not carry it out.
 pub async fn claim(
     db: &Db,
+    way: Way,
     now: Timestamp,
     limit: i64,
     lease: SignedDuration,
 ) -> Result<Vec<Claimed>, StoreError> {
     let until = now.saturating_add(lease).unwrap_or(Timestamp::MAX);
     let sql = if db.is_postgres() {
-        "UPDATE outbox SET next_try = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox \
-         WHERE state = 'waiting' AND next_try <= $2 ORDER BY next_try, id LIMIT $3 FOR UPDATE SKIP LOCKED) \
-         RETURNING id, key, body, attempts"
+        "UPDATE outbox SET next_try = $1, attempts = attempts + 1 WHERE id IN (SELECT o.id FROM outbox o \
+         WHERE o.state = 'waiting' AND o.way = $4 AND o.next_try <= $2 AND NOT EXISTS (SELECT 1 FROM outbox e \
+         WHERE e.state = 'waiting' AND e.lane = o.lane AND e.id < o.id) \
+         ORDER BY o.next_try, o.id LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING id, key, body, attempts"
     } else {
-        "UPDATE outbox SET next_try = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox \
-         WHERE state = 'waiting' AND next_try <= $2 ORDER BY next_try, id LIMIT $3) \
-         RETURNING id, key, body, attempts"
+        "UPDATE outbox SET next_try = $1, attempts = attempts + 1 WHERE id IN (SELECT o.id FROM outbox o \
+         WHERE o.state = 'waiting' AND o.way = $4 AND o.next_try <= $2 AND NOT EXISTS (SELECT 1 FROM outbox e \
+         WHERE e.state = 'waiting' AND e.lane = o.lane AND e.id < o.id) \
+         ORDER BY o.next_try, o.id LIMIT $3) RETURNING id, key, body, attempts"
     };
-    let rows: Vec<(i64, Vec<u8>, String, i64)> = db.run_returning(sql, values![until, now, limit]).await?;
+    let rows: Vec<(i64, Vec<u8>, String, i64)> =
+        db.run_returning(sql, values![until, now, limit, way.code()]).await?;
     let mut claimed = Vec::with_capacity(rows.len());
     for (id, key, body, attempts) in rows {
         match (serde_json::from_str(&body), key.try_into()) {
@@ -96,9 +191,11 @@ pub async fn claim(
 ///
 /// # Errors
 /// The database did not carry it out.
-pub async fn nearest(db: &Db) -> Result<Option<Timestamp>, StoreError> {
-    let (at,): (Option<i64>,) =
-        db.one("SELECT min(next_try) FROM outbox WHERE state = 'waiting'", values![]).await?;
+pub async fn nearest(db: &Db, way: Way) -> Result<Option<Timestamp>, StoreError> {
+    // What waits behind another of its lane becomes due when that one is done.
+    let sql = "SELECT min(o.next_try) FROM outbox o WHERE o.state = 'waiting' AND o.way = $1 AND NOT EXISTS \
+               (SELECT 1 FROM outbox e WHERE e.state = 'waiting' AND e.lane = o.lane AND e.id < o.id)";
+    let (at,): (Option<i64>,) = db.one(sql, values![way.code()]).await?;
     Ok(at.map(crate::time))
 }
 
@@ -128,7 +225,7 @@ pub async fn failed(db: &Db, claimed: &Claimed, why: &str, now: Timestamp) -> Re
     Ok(false)
 }
 
-fn pause(attempts: i64) -> SignedDuration {
+pub(crate) fn pause(attempts: i64) -> SignedDuration {
     let doublings = u32::try_from(attempts.clamp(1, 20) - 1).unwrap_or(0);
     (PAUSE_FIRST * 2_i32.saturating_pow(doublings)).min(PAUSE_MAX)
 }
@@ -167,14 +264,26 @@ impl Store {
         Ok(self.db().run(sql, values![self.now(), id]).await? > 0)
     }
 
+    /// A message leaves by another way than it was written for, not before a time.
+    ///
+    /// # Errors
+    /// The database did not carry it out.
+    pub async fn hand_over(&self, id: i64, way: Way, at: Timestamp) -> Result<(), StoreError> {
+        let sql =
+            "UPDATE outbox SET way = $1, next_try = $2, attempts = 0 WHERE id = $3 AND state = 'waiting'";
+        self.db().run(sql, values![way.code(), at, id]).await?;
+        self.shared().outbox.added(at.as_microsecond());
+        Ok(())
+    }
+
     /// Sleeps until the next message may leave, or one is added.
     ///
     /// # Errors
     /// The database did not carry it out.
-    pub async fn outbox_ready(&self) -> Result<(), StoreError> {
-        let nearest = nearest(self.db()).await?;
+    pub async fn outbox_ready(&self, way: Way) -> Result<(), StoreError> {
+        let nearest = nearest(self.db(), way).await?;
         if nearest.is_none_or(|at| at > self.now()) {
-            self.shared().outbox.sleep(self.shared(), nearest).await;
+            self.shared().outbox.of(way).sleep(self.shared(), nearest).await;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use crate::changes::Changes;
 use crate::db::Db;
 use crate::error::StoreError;
+use crate::outbox::Way;
 use crate::values;
 use crate::world::{self, World};
 use crate::{Options, documents};
@@ -18,7 +19,7 @@ pub(crate) struct Shared {
     world: RwLock<Arc<World>>,
     pub(crate) changes: Changes,
     pub(crate) due: Wake,
-    pub(crate) outbox: Wake,
+    pub(crate) outbox: Wakes,
     stopped: watch::Sender<bool>,
 }
 
@@ -30,7 +31,7 @@ impl Shared {
             db.run("UPDATE due SET look_at = due_at WHERE look_at > due_at", values![]).await?;
         }
         let world = RwLock::new(Arc::new(World::load(&db).await?));
-        let (due, outbox) = (Wake::default(), Wake::default());
+        let (due, outbox) = (Wake::default(), Wakes::default());
         let stopped = watch::Sender::new(false);
         let shared = Arc::new(Self { db, options, world, changes: Changes::default(), due, outbox, stopped });
         crate::changes::listen(&shared).await?;
@@ -82,6 +83,35 @@ async fn ship(db: &Db, options: &Options) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// One for each way by which messages leave.
+#[derive(Debug, Default)]
+pub(crate) struct Wakes {
+    mail: Wake,
+    chat: Wake,
+    hook: Wake,
+    sms: Wake,
+}
+
+impl Wakes {
+    pub(crate) fn of(&self, way: Way) -> &Wake {
+        match way {
+            Way::Mail => &self.mail,
+            Way::Chat => &self.chat,
+            Way::Hook => &self.hook,
+            Way::Sms => &self.sms,
+        }
+    }
+
+    /// Something may leave at this time, by whichever way.
+    pub(crate) fn added(&self, at: i64) {
+        Way::ALL.into_iter().for_each(|way| self.of(way).added(at));
+    }
+
+    pub(crate) fn wake(&self) {
+        Way::ALL.into_iter().for_each(|way| self.of(way).notify.notify_one());
+    }
+}
+
 /// Wakes whoever sleeps until a time, when something earlier is added.
 #[derive(Debug)]
 pub(crate) struct Wake {
@@ -118,6 +148,8 @@ impl Wake {
     /// Sleeps until `nearest` by the store's clock, or until something earlier is added, or the clock is set.
     pub(crate) async fn sleep(&self, shared: &Shared, nearest: Option<Timestamp>) {
         self.sleeping(nearest);
+        // Also when the sleep is broken off.
+        let _awake = Awake(self);
         let wait = nearest.map_or(SLEEP_MAX, |at| {
             let ahead = at.duration_since(shared.now());
             let seconds = ahead.as_secs_f64() / shared.options.clock_speed.max(f64::MIN_POSITIVE);
@@ -127,7 +159,14 @@ impl Wake {
             () = self.notify.notified() => {}
             () = tokio::time::sleep(wait) => {}
         }
-        self.looking();
+    }
+}
+
+struct Awake<'a>(&'a Wake);
+
+impl Drop for Awake<'_> {
+    fn drop(&mut self) {
+        self.0.looking();
     }
 }
 

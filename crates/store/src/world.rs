@@ -29,6 +29,8 @@ pub struct World {
     pub notice_mail: BTreeMap<PersonId, String>,
     /// P-EQUAL: what contracts promise in place of the charter, by customer.
     pub promised: BTreeMap<CustomerId, Vec<Promised>>,
+    /// Endpoints that are told of each step.
+    pub hooks: Vec<i64>,
     /// The year of a case's number is counted here: where the charter's calendar is.
     pub zone: TimeZone,
 }
@@ -68,7 +70,8 @@ impl World {
         let (directory, notice_mail) = directory(db).await?;
         let promised = promised(db).await?;
         let serving = serving(db).await?;
-        Ok(Self { version, serving, charter, calendars, directory, notice_mail, promised, zone })
+        let hooks = crate::hook::told(db).await?;
+        Ok(Self { version, serving, charter, calendars, directory, notice_mail, promised, hooks, zone })
     }
 
     /// The year that a case's number begins with.

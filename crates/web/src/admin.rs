@@ -1,17 +1,21 @@
 //! The administration: who works here, what is promised, by which calendars, and whether the journal is what was written.
 
+mod alarms;
 mod calendar_edit;
 mod calendars;
+mod channels;
 mod charter;
 mod charter_edit;
 mod charter_save;
 mod departments;
 mod home;
+mod hooks;
 mod journal;
 mod ladders;
 mod ledger;
 mod lists;
 mod macros;
+mod notifications;
 mod outbox;
 pub(crate) mod parts;
 mod people;
@@ -19,6 +23,7 @@ mod person;
 mod recompute;
 mod serving;
 mod serving_edit;
+mod telephones;
 mod tokens;
 mod versions;
 
@@ -78,6 +83,16 @@ fn records() -> Router<App> {
         .route("/admin/outbox", get(outbox::show))
         .route("/admin/outbox/{id}/retry", post(outbox::retry))
         .route("/admin/outbox/{id}/give-up", post(outbox::give_up))
+        .route("/admin/channels", get(channels::show))
+        .route("/admin/alarms", get(alarms::list))
+        .route("/admin/notifications", get(notifications::show).post(notifications::save))
+        .route("/admin/hooks", get(hooks::list).post(hooks::add))
+        .route("/admin/hooks/{id}", get(hooks::show))
+        .route("/admin/hooks/{id}/replay", post(hooks::replay))
+        .route("/admin/hooks/{id}/stop", post(hooks::stop))
+        .route("/admin/hooks/{id}/resume", post(hooks::resume))
+        .route("/admin/telephones", get(telephones::show).post(telephones::save))
+        .route("/admin/alarms/{name}", get(alarms::show).post(alarms::save))
         .route("/admin/mails", get(outbox::mails))
         .route("/admin/mails/{id}/raw", get(outbox::raw))
         .route("/admin/journal", get(journal::show))

@@ -40,6 +40,12 @@ pub struct Inner {
     pub(crate) press: documents::Press,
     /// How raw mails are taken in through the API.
     pub intake: Option<channels::intake::Intake>,
+    /// How chat messages are taken in, where there are chat channels.
+    pub chat: Option<channels::chat::intake::ChatIntake>,
+    /// The data-collection systems, where there are any.
+    pub alarms: Option<channels::alarms::Alarms>,
+    /// The telephone systems.
+    pub phones: Option<channels::cti::desk::PhoneDesk>,
 }
 
 /// What the configuration says about the pages.
@@ -86,6 +92,9 @@ impl App {
             random: Box::new(random),
             press: documents::Press::new(None),
             intake: None,
+            chat: None,
+            alarms: None,
+            phones: None,
         }))
     }
 
@@ -94,6 +103,33 @@ impl App {
     pub fn with_intake(self, intake: channels::intake::Intake) -> Self {
         match Arc::try_unwrap(self.0) {
             Ok(inner) => Self(Arc::new(Inner { intake: Some(intake), ..inner })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// Takes chat messages in as `chat` says. Before the first clone.
+    #[must_use]
+    pub fn with_chat(self, chat: channels::chat::intake::ChatIntake) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => Self(Arc::new(Inner { chat: Some(chat), ..inner })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// Takes alarms in. Before the first clone.
+    #[must_use]
+    pub fn with_alarms(self, alarms: channels::alarms::Alarms) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => Self(Arc::new(Inner { alarms: Some(alarms), ..inner })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// Takes calls in. Before the first clone.
+    #[must_use]
+    pub fn with_phones(self, phones: channels::cti::desk::PhoneDesk) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => Self(Arc::new(Inner { phones: Some(phones), ..inner })),
             Err(shared) => Self(shared),
         }
     }

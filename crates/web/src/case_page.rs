@@ -11,6 +11,7 @@ mod deed_page;
 mod fields;
 mod files;
 mod page;
+mod peer;
 mod presence;
 mod steps;
 mod timeline;
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/cases/{number}/clocks/{no}", get(clock_page::show))
         .route("/cases/{number}/files/{digest}", get(files::show))
         .route("/cases/{number}/presence", post(presence::note))
+        .route("/cases/{number}/peer", post(peer::join))
         .route("/cases/{number}/{noun}", writing)
 }
 

@@ -99,7 +99,8 @@ impl Asked {
     fn of(request: &Request) -> Self {
         let headers = request.headers();
         let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let audience = if request.uri().path().starts_with("/api/") || text("accept").contains("json") {
+        let of_programs = ["/api/", "/inbound/"].iter().any(|area| request.uri().path().starts_with(area));
+        let audience = if of_programs || text("accept").contains("json") {
             Audience::Api
         } else if text("hx-request") == "true" {
             Audience::Script

@@ -100,6 +100,7 @@ async fn follow(
         person,
         topic,
         news,
+        rings: app.phones.as_ref().filter(|phones| phones.is_there()).map(|phones| phones.rings()),
         waiting: VecDeque::new(),
         last: 0,
         ends: Instant::now() + LIFE_MAX,
@@ -147,6 +148,8 @@ struct Follower {
     person: Person,
     topic: Topic,
     news: Receiver<Arc<News>>,
+    /// Where there is a telephone: whose rings.
+    rings: Option<Receiver<PersonId>>,
     waiting: VecDeque<Event>,
     /// Everything up to this number of the journal was said.
     last: i64,
@@ -159,7 +162,13 @@ impl Follower {
             if let Some(event) = self.waiting.pop_front() {
                 return Some(event);
             }
-            let news = tokio::time::timeout_at(self.ends, self.news.recv()).await.ok()?;
+            let news = tokio::select! {
+                news = tokio::time::timeout_at(self.ends, self.news.recv()) => news.ok()?,
+                () = rings_for(&mut self.rings, self.person.id) => {
+                    // No number of the journal: after a break the page asks by itself.
+                    return Some(Event::default().event("call").data(""));
+                }
+            };
             match news {
                 Ok(news) => self.take(&news),
                 // Too slow for the feed: what was missed is read from the journal.
@@ -245,6 +254,20 @@ impl Follower {
         roles::may(&self.person.roles, Permission::SeeCases)
             && case.is_open_to(&self.person, &world.directory)
     }
+}
+
+/// When this person's telephone begins or stops to ring; never, where there is none.
+async fn rings_for(rings: &mut Option<Receiver<PersonId>>, person: PersonId) {
+    while let Some(heard) = rings {
+        match heard.recv().await {
+            Ok(whose) if whose == person => return,
+            Ok(_) => {}
+            // Something was missed: it may have been this one's.
+            Err(RecvError::Lagged(_)) => return,
+            Err(RecvError::Closed) => *rings = None,
+        }
+    }
+    std::future::pending().await
 }
 
 impl Desk {

@@ -15,6 +15,7 @@ pub fn router(app: App) -> Router {
         .merge(account::routes())
         .merge(crate::admin::routes())
         .merge(crate::desk::routes())
+        .merge(crate::calls::routes())
         .merge(crate::new_case::routes())
         .merge(crate::case_page::routes())
         .merge(crate::search_page::routes())
@@ -23,6 +24,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::guest::routes())
         .merge(crate::imports::routes())
         .merge(crate::spares::routes())
+        .merge(crate::inbound::routes())
         .merge(crate::api::routes());
     http::shared(routes, &house).with_state(app)
 }

@@ -116,6 +116,8 @@ impl Pen<'_> {
             texts: self.texts,
             blobs: self.blobs,
             mail: None,
+            chat: None,
+            alarm: None,
         };
         match self.app.store.door().submit(submission).await {
             Ok(done) => Ok(Ok(done)),

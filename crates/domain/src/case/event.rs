@@ -277,6 +277,10 @@ pub enum MachineMessage {
     AutomaticReply,
     DeliveryFailed,
     DeliveryDelayed,
+    /// The sender took a message back; what was read stays read.
+    Recalled,
+    /// An alarm that the case is about is over.
+    AlarmEnded,
 }
 
 /// Why a case that was over is open again.

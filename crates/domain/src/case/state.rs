@@ -81,13 +81,28 @@ pub enum Channel {
     Scan,
     Fax,
     Chat,
+    Qq,
+    Wecom,
+    /// A data-collection system.
+    Alarm,
     Api,
     Visit,
 }
 
 impl Channel {
-    pub const ALL: [Self; 8] =
-        [Self::Phone, Self::Mail, Self::Web, Self::Scan, Self::Fax, Self::Chat, Self::Api, Self::Visit];
+    pub const ALL: [Self; 11] = [
+        Self::Phone,
+        Self::Mail,
+        Self::Web,
+        Self::Scan,
+        Self::Fax,
+        Self::Chat,
+        Self::Qq,
+        Self::Wecom,
+        Self::Alarm,
+        Self::Api,
+        Self::Visit,
+    ];
 
     #[must_use]
     pub fn code(self) -> &'static str {
@@ -98,9 +113,18 @@ impl Channel {
             Self::Scan => "scan",
             Self::Fax => "fax",
             Self::Chat => "chat",
+            Self::Qq => "qq",
+            Self::Wecom => "wecom",
+            Self::Alarm => "alarm",
             Self::Api => "api",
             Self::Visit => "visit",
         }
+    }
+
+    /// The program itself writes there, to the account that wrote to us.
+    #[must_use]
+    pub fn is_conversation(self) -> bool {
+        matches!(self, Self::Qq | Self::Wecom)
     }
 }
 

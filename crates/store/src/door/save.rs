@@ -3,13 +3,16 @@
 use super::plan::{Cases, Held, Numbers, Step};
 use super::writer::Saved;
 use super::{Done, Job};
+use crate::alarm::{self, AlarmRecord};
 use crate::changes::TOPIC;
+use crate::chat::{self, ChatRecord};
 use crate::content;
 use crate::db::{Tx, Value};
 use crate::error::StoreError;
+use crate::hook;
 use crate::journal::{Link, NO_HASH};
 use crate::mail::{self, MailRecord};
-use crate::outbox::{Message, Outgoing};
+use crate::outbox::{Message, Outgoing, Told, Way, way};
 use crate::rows::Rows;
 use crate::search::{self, Index, Words, words};
 use crate::shared::Shared;
@@ -54,8 +57,8 @@ static DUE: Rows = Rows::new(
     " ON CONFLICT (case_id) DO UPDATE SET due_at = excluded.due_at, look_at = excluded.look_at",
 );
 static OUTBOX: Rows = Rows::new(
-    "INSERT INTO outbox (case_id, kind, body, key, created, next_try)",
-    6,
+    "INSERT INTO outbox (case_id, kind, body, key, created, next_try, way, lane)",
+    8,
     " ON CONFLICT (key) DO NOTHING",
 );
 static NOTIFICATIONS: Rows =
@@ -86,6 +89,8 @@ pub(super) struct Batch<'a> {
     notifications: Vec<Value>,
     index: Index,
     mails: Vec<(MailRecord, CaseId)>,
+    chats: Vec<(ChatRecord, Vec<CaseId>)>,
+    alarms: Vec<(AlarmRecord, CaseId)>,
     outbox_earliest: Option<i64>,
 }
 
@@ -108,6 +113,8 @@ impl<'a> Batch<'a> {
             notifications: Vec::new(),
             index: Index::default(),
             mails: Vec::new(),
+            chats: Vec::new(),
+            alarms: Vec::new(),
             outbox_earliest: None,
         }
     }
@@ -148,6 +155,14 @@ impl<'a> Batch<'a> {
         if let Some(mail) = &submission.mail {
             self.mails.push((mail.clone(), main));
         }
+        if let Some(chat) = &submission.chat {
+            // Where a case went on as another, its conversation goes on there.
+            let cases = std::iter::once(main).chain(done.also.iter().copied()).collect();
+            self.chats.push((chat.clone(), cases));
+        }
+        if let Some(alarm) = &submission.alarm {
+            self.alarms.push((alarm.clone(), main));
+        }
         Ok(done)
     }
 
@@ -177,7 +192,7 @@ impl<'a> Batch<'a> {
         let link = Link::after(before, self.seq, id, n, &entry, body);
         let (occurred, recorded) = (link.occurred, link.recorded);
         self.journal.extend(values![link.seq, id, n, occurred, recorded, link.body, link.hash]);
-        self.effects(&case, n, recorded, effects)?;
+        self.effects(&case, n, recorded, &entry.events, effects)?;
         let mut found_by = self.words(job, &entry.events);
         if let Some(Event::Reported(reported)) = entry.events.first() {
             let named = [reported.subject, reported.text, reported.reporter];
@@ -241,6 +256,7 @@ impl<'a> Batch<'a> {
         case: &Case,
         n: i64,
         recorded: i64,
+        events: &[Event],
         effects: Vec<Effect>,
     ) -> Result<(), StoreError> {
         let mut leaving: Vec<(Outgoing, i64)> = Vec::new();
@@ -257,11 +273,24 @@ impl<'a> Batch<'a> {
                 }
             }
         }
+        let told = Told::of(case, events, crate::time(recorded));
+        leaving.extend(
+            self.world
+                .hooks
+                .iter()
+                .map(|hook| (Outgoing::Hook { hook: *hook, told: told.clone() }, recorded)),
+        );
         for (index, (what, from)) in leaving.into_iter().enumerate() {
             let key = Digest::of(&[&case.id.key().to_be_bytes(), &n.to_be_bytes(), &index.to_be_bytes()]);
-            let kind = what.code();
+            let kind = match &what {
+                Outgoing::Hook { hook, .. } => hook::kind(*hook),
+                Outgoing::Customer(_) | Outgoing::NoticeMail { .. } => what.code().to_owned(),
+            };
+            let way = way(case, &what);
+            // A conversation is read in the order in which it is written.
+            let lane = (way == Way::Chat).then(|| case.id.to_string());
             let body = json(&Message { case: case.id, n: case.version, what })?;
-            self.outbox.extend(values![case.id, kind, body, key, recorded, from]);
+            self.outbox.extend(values![case.id, kind, body, key, recorded, from, way.code(), lane]);
             self.outbox_earliest = Some(self.outbox_earliest.map_or(from, |earliest| earliest.min(from)));
         }
         Ok(())
@@ -269,7 +298,8 @@ impl<'a> Batch<'a> {
 
     /// Writes it all; `None` when there is nothing to write.
     pub(super) async fn save(self, tx: &mut Tx, cases: &Cases) -> Result<Option<Saved>, StoreError> {
-        if self.touched.is_empty() && self.idle.is_empty() && self.mails.is_empty() {
+        let nothing_came = self.mails.is_empty() && self.chats.is_empty();
+        if self.touched.is_empty() && self.idle.is_empty() && nothing_came {
             return Ok(None);
         }
         let states = self.states(cases)?;
@@ -290,6 +320,12 @@ impl<'a> Batch<'a> {
         self.index.write(tx).await?;
         for (mail, case) in &self.mails {
             mail::insert(tx, mail, Some(*case)).await?;
+        }
+        for (chat, cases) in &self.chats {
+            chat::taken(tx, chat, cases).await?;
+        }
+        for (alarm, case) in &self.alarms {
+            alarm::began(tx, alarm, *case).await?;
         }
         if self.seq > self.first_seq {
             let mut counters = values!["seq", self.seq];

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+mod calls;
+mod chat;
 mod contracts;
 mod damage;
 mod door;

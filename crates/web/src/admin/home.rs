@@ -10,7 +10,7 @@ use axum::extract::State;
 use domain::roles::Permission;
 use jiff::{SignedDuration, ToSpan as _};
 use store::read::admin;
-use store::{mailbox, recompute, seal};
+use store::{line, mailbox, recompute, seal};
 
 /// The next year's notice is asked for this long before a calendar's data end.
 pub(super) const CALENDAR_WARNING_DAYS: i32 = 60;
@@ -38,6 +38,14 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer) -> Answer {
             let text =
                 l.ta("admin-mailbox-down", &[("name", &mailbox.name), ("since", &since), ("why", why)]);
             page = page.alert(Tone::Late, text, Some(Link::new("/admin/mails", l.t("admin-mails"), "inbox")));
+        }
+    }
+    for line in line::all(app.store.db()).await? {
+        if let Some(why) = &line.error {
+            let since = l.when(line.since);
+            let text = l.ta("admin-channel-down", &[("name", &line.name), ("since", &since), ("why", why)]);
+            let link = Link::new("/admin/channels", l.t("admin-channels"), "send");
+            page = page.alert(Tone::Late, text, Some(link));
         }
     }
     page = last_seal(&app, l, page).await?;
@@ -85,6 +93,11 @@ const PLACES: [(&str, Places); 3] = [
         &[
             ("/admin/outbox", "admin-outbox", "send"),
             ("/admin/mails", "admin-mails", "inbox"),
+            ("/admin/channels", "admin-channels", "send"),
+            ("/admin/alarms", "admin-alarms", "bell"),
+            ("/admin/telephones", "admin-telephones", "phone"),
+            ("/admin/hooks", "admin-hooks", "split"),
+            ("/admin/notifications", "admin-notifications", "message-square"),
             ("/admin/journal", "admin-journal", "scroll-text"),
             ("/admin/journal/verify", "admin-verify", "clipboard-check"),
             ("/supervision", "admin-ledger", "list-checks"),

@@ -103,6 +103,9 @@ fn what(l: &L10n, world: &World, message: &OutMessage) -> String {
             l.ta("admin-message-notice", &[("name", &words::person(l, &world.directory, whom))])
         }
         Ok(Message { what: Outgoing::Customer(_), .. }) => l.t("admin-message-customer").into_owned(),
+        Ok(Message { what: Outgoing::Hook { told, .. }, .. }) => {
+            l.ta("admin-message-hook", &[("what", &told.what)])
+        }
         Err(_) => l.ta("admin-message-other", &[("kind", &message.kind)]),
     }
 }

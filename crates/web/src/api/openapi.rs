@@ -193,7 +193,7 @@ fn schemas() -> Value {
     let maybe_text = json!({ "type": ["string", "null"] });
     let text = json!({ "type": "string" });
     let contact = json!({ "type": "object", "properties": { "name": text, "phone": text, "mail": text, "language": text } });
-    let channel = json!({ "enum": ["phone", "mail", "web", "scan", "fax", "chat", "api", "visit"] });
+    let channel = json!({ "enum": ["phone", "mail", "web", "scan", "fax", "chat", "qq", "wecom", "alarm", "api", "visit"] });
     let level = json!({ "type": "integer", "minimum": 1, "maximum": 4 });
     json!({
         "Number": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{6,}$", "examples": ["2026-000123"] },

@@ -124,7 +124,7 @@ impl Composer {
         Some(Self {
             form: Form::sent(l, sent.iter().cloned()),
             kinds: kinds.collect(),
-            channels: outward().into_iter().map(|c| Choice::new(c.code(), words::channel(l, c))).collect(),
+            channels: outward(ground.case).map(|c| Choice::new(c.code(), words::channel(l, c))).collect(),
             channel: channel.code(),
             macros: ground.macros.iter().filter(|m| fits(l, m)).map(|m| filled(m, ground)).collect(),
             people,
@@ -215,8 +215,11 @@ fn channel(code: &str) -> Option<Channel> {
 }
 
 /// Ways by which words reach a customer.
-fn outward() -> [Channel; 5] {
-    [Channel::Mail, Channel::Phone, Channel::Chat, Channel::Fax, Channel::Visit]
+fn outward(case: &Case) -> impl Iterator<Item = Channel> {
+    // Where nobody wrote to us from there is nobody to write to.
+    let conversation = Some(case.channel).filter(|channel| channel.is_conversation());
+    let others = [Channel::Mail, Channel::Phone, Channel::Chat, Channel::Fax, Channel::Visit];
+    conversation.into_iter().chain(others)
 }
 
 /// The way the report came, as far as it leads back.
@@ -225,9 +228,15 @@ fn way_back(case: &Case, reporter: &Contact) -> Channel {
         Channel::Phone if reporter.phone.is_some() || reporter.mail.is_none() => Channel::Phone,
         Channel::Fax => Channel::Fax,
         Channel::Chat => Channel::Chat,
+        Channel::Qq => Channel::Qq,
+        Channel::Wecom => Channel::Wecom,
         Channel::Visit => Channel::Visit,
-        Channel::Phone | Channel::Mail | Channel::Web | Channel::Scan | Channel::Api => {
-            if reporter.mail.is_some() { Channel::Mail } else { Channel::Phone }
+        Channel::Phone | Channel::Mail | Channel::Web | Channel::Scan | Channel::Alarm | Channel::Api => {
+            if reporter.mail.is_some() {
+                Channel::Mail
+            } else {
+                Channel::Phone
+            }
         }
     }
 }

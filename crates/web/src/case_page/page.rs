@@ -5,6 +5,7 @@ use super::composer::{Composer, Ground};
 use super::deed;
 use super::deed_page::{Trouble, occurred_or_now, what_changed, with_status};
 use super::fields::Fields;
+use super::peer::{self, PeerView};
 use super::presence::{self, Presence};
 use super::steps::Names;
 use super::timeline::Timeline;
@@ -24,6 +25,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use domain::case::{Action, Case, Offer};
 use domain::contact::Contact;
+use domain::roles::Permission;
 use domain::severity::Severity;
 use serde::Deserialize;
 use store::content;
@@ -72,6 +74,9 @@ struct CasePage {
     clocks: Vec<ClockCard>,
     ended: Vec<ClockCard>,
     beside: Beside,
+    peer: Option<PeerView>,
+    may_dial: bool,
+    csrf: String,
     version: u64,
     token: String,
 }
@@ -193,6 +198,11 @@ async fn page(
         clocks: cards(l, world, case, &offer, true),
         ended: cards(l, world, case, &offer, false),
         beside,
+        peer: peer::peer(app, words::channel(l, case.channel), case, viewer.may(Permission::WorkOnCases))
+            .await?,
+        csrf: viewer.session.csrf.clone(),
+        may_dial: app.phones.as_ref().is_some_and(|phones| phones.is_there())
+            && viewer.may(Permission::WorkOnCases),
         version: case.version,
         token: app.form_token(),
         path: format!("/cases/{number}"),

@@ -100,6 +100,8 @@ impl Words<'_> {
                     MachineMessage::AutomaticReply => ("bot", "step-automatic-reply"),
                     MachineMessage::DeliveryFailed => ("mail-x", "step-delivery-failed"),
                     MachineMessage::DeliveryDelayed => ("mail-warning", "step-delivery-delayed"),
+                    MachineMessage::Recalled => ("undo-2", "step-recalled"),
+                    MachineMessage::AlarmEnded => ("circle-check", "step-alarm-ended"),
                 };
                 Sentence::Said(said(PLAIN, icon, self.t(key), None, vec![(None, *text)]))
             }

@@ -9,7 +9,7 @@ use domain::ids::{CaseId, PersonId};
 use store::read::{case, case_page};
 
 /// Every page, for whoever administers (`a`) or supervises as well (`s`).
-const PAGES: [(&str, char); 35] = [
+const PAGES: [(&str, char); 41] = [
     ("/admin", 'a'),
     ("/admin/people", 'a'),
     ("/admin/people?q=chen&role=hotline-agent&from=0", 'a'),
@@ -41,6 +41,12 @@ const PAGES: [(&str, char); 35] = [
     ("/admin/lists/applications", 'a'),
     ("/admin/versions?kind=charter", 'a'),
     ("/admin/outbox", 'a'),
+    ("/admin/channels", 'a'),
+    ("/admin/alarms", 'a'),
+    ("/admin/hooks", 'a'),
+    ("/admin/notifications", 'a'),
+    ("/admin/telephones", 'a'),
+    ("/admin/alarms/north", 'a'),
     ("/admin/mails", 'a'),
     ("/admin/journal", 's'),
     ("/admin/journal/seals", 's'),

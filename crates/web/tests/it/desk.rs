@@ -27,6 +27,7 @@ async fn every_address_asks_who_it_is() {
         ("/desk".to_owned(), 200, 200),
         ("/desk?view=open&sort=severity&q=x".to_owned(), 200, 200),
         ("/cases/new".to_owned(), 200, 403),
+        ("/calls".to_owned(), 200, 403),
         ("/cases/new/callers?q=139".to_owned(), 200, 403),
         ("/cases/new/caller?contact=1".to_owned(), 200, 403),
         ("/cases/new/similar?subject=水表".to_owned(), 200, 403),

@@ -3,6 +3,15 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use channels::alarms::{AlarmSource, Alarms};
+use channels::chat::intake::ChatIntake;
+use channels::chat::lines::{BotLine, Lines, OneBotLine, WeComLine};
+use channels::chat::qq_bot::BotSecret;
+use channels::chat::wecom::{AesKey, CallbackKeys};
+use channels::cti::Extensions;
+use channels::cti::desk::{MissedWords, PhoneDesk, System, Telephone};
+use channels::secret::Secret;
+use channels::webhook::{SigningKey, VerifyingKey};
 use domain::case::{Actor, Channel, Command, Kind, Report};
 use domain::contact::Contact;
 use domain::ids::{CaseId, CommandId, DepartmentCode, Digest, PersonId};
@@ -38,6 +47,8 @@ const DOCUMENTS: [(&str, &str); 9] = [
 pub(crate) struct House {
     pub(crate) store: Store,
     pub(crate) company: sample::Company,
+    pub(crate) chat: ChatIntake,
+    pub(crate) phones: PhoneDesk,
     clock: Arc<AtomicI64>,
     router: Router,
     _folder: tempfile::TempDir,
@@ -101,6 +112,72 @@ fn intake() -> channels::intake::Intake {
     }
 }
 
+pub(crate) fn wecom_keys() -> CallbackKeys {
+    let key = AesKey::parse("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG").unwrap();
+    CallbackKeys { token: Secret::parse("tok").unwrap(), key, receive_id: "ww1".to_owned() }
+}
+
+/// One channel of each kind, and one of each without its secrets (`…-bare`).
+fn chat() -> ChatIntake {
+    let secret = |text: &str| Some(Secret::parse(text).unwrap());
+    let onebot = OneBotLine { token: secret("t0ken"), secret: secret("s3cret"), api: None };
+    let bare = OneBotLine { token: None, secret: None, api: None };
+    let bot = BotLine::new("1".to_owned(), Some(BotSecret::parse(BOT_SECRET).unwrap()));
+    let wecom = WeComLine::new(Some(wecom_keys()), "ww1".to_owned(), 7, secret("app"));
+    let lines = Lines::new(
+        channels::http::Client::new().unwrap(),
+        [("qq".to_owned(), onebot), ("qq-bare".to_owned(), bare)].into(),
+        [("bot".to_owned(), bot), ("bot-bare".to_owned(), BotLine::new("1".to_owned(), None))].into(),
+        [("we".to_owned(), wecom), ("we-bare".to_owned(), WeComLine::new(None, "ww1".to_owned(), 7, None))]
+            .into(),
+    );
+    let fetcher = channels::fetch::Fetcher::new([]).unwrap();
+    let department = DepartmentCode::new("customer-service").unwrap();
+    ChatIntake::new(lines, fetcher, department, "[no file {name}]".to_owned())
+}
+
+pub(crate) const ALARM_KEY: &str = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
+fn alarms() -> Alarms {
+    let source = |keys: Vec<VerifyingKey>, token: Option<Secret>| AlarmSource {
+        keys,
+        token,
+        mqtt: None,
+        department: DepartmentCode::new("customer-service").unwrap(),
+    };
+    let key = VerifyingKey::parse(ALARM_KEY).unwrap();
+    let token = Secret::parse("b3arer").unwrap();
+    Alarms::new(
+        [
+            ("north".to_owned(), source(vec![key], None)),
+            ("token".to_owned(), source(Vec::new(), Some(token))),
+            ("bare".to_owned(), source(Vec::new(), None)),
+        ]
+        .into(),
+    )
+}
+
+/// A cloud call centre that posts (`cloud`), and one without its keys (`bare`).
+pub(crate) fn phones(dial_url: Option<String>) -> PhoneDesk {
+    let department = |code: &str| DepartmentCode::new(code).unwrap();
+    let telephone = |keys: Vec<VerifyingKey>, dial| Telephone {
+        system: System::Hook { keys, dial },
+        extensions: Extensions { digits_min: 3, digits_max: 4 },
+        complaint_numbers: vec!["4008001235".to_owned()],
+        department: department("customer-service"),
+        complaint_department: department("supervision"),
+    };
+    let key = VerifyingKey::parse(ALARM_KEY).unwrap();
+    let dial = dial_url.map(|url| (url, vec![SigningKey::parse(ALARM_KEY).unwrap()]));
+    let words =
+        MissedWords { subject: "Missed: {number}".to_owned(), text: "{number} called {dialled}".to_owned() };
+    let telephones =
+        [("cloud".to_owned(), telephone(vec![key], dial)), ("bare".to_owned(), telephone(Vec::new(), None))];
+    PhoneDesk::new(telephones.into(), channels::http::Client::new().unwrap(), words)
+}
+
+pub(crate) const BOT_SECRET: &str = "naOC0ocQE3shWLAfffVLB1rhYPG7";
+
 impl House {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -126,10 +203,18 @@ impl House {
                 .enumerate()
                 .for_each(|(i, b)| *b = n.to_le_bytes()[i % 8] ^ u8::try_from(i).unwrap());
         };
-        let app = App::new(store.clone(), frame, settings, time, random).with_intake(intake());
+        let chat = chat();
+        let phones = phones(None);
+        let app = App::new(store.clone(), frame, settings, time, random)
+            .with_intake(intake())
+            .with_chat(chat.clone())
+            .with_alarms(alarms())
+            .with_phones(phones.clone());
         Self {
             store,
             company: sample::company(SEED, now()),
+            chat,
+            phones,
             clock,
             router: web::router::router(app),
             _folder: folder,
@@ -200,6 +285,10 @@ impl House {
         let command = Command::Report(Box::new(report));
         let submission = Submission::new(id, actor, self.store.now(), Target::New, command).with_texts(texts);
         self.store.door().submit(submission).await.unwrap().case
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> axum::response::Response {

@@ -3,14 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod admin;
+mod alarms;
 mod api;
 mod api_replay;
+mod calls;
 mod contrast;
 mod desk;
 mod guest;
+mod hooks;
 mod house;
 mod http;
 mod imports;
+mod inbound;
 mod negotiate;
 mod parts;
 mod public;

@@ -1,4 +1,4 @@
-//! Who goes where, when, at least cost, with every promised window kept (P-ARRIVAL, P-NEAR). Slack Induction by String Removals
+//! Who goes where, when, at least cost, with every promised window kept. Slack Induction by String Removals
 //! (Christiaens & Vanden Berghe 2020): strings of neighbouring visits are taken out of a few routes and put back greedily, with
 //! blinks, under simulated annealing; feasibility of a place is checked in constant time by the earliest start before it and the
 //! latest arrival after it. `docs/routes.md` has the model, the formats and the figures.

@@ -76,7 +76,7 @@ fn part(text: &str) -> Part {
 
 #[test]
 fn what_is_installed_is_counted_by_scope() {
-    on_both(|f| async move {
+    on_both(async |f| {
         f.store.enter_master(&master()).await.unwrap();
         let db = f.store.db();
         let all = read::installed(db, &Scope::All).await.unwrap();
@@ -102,7 +102,7 @@ fn what_is_installed_is_counted_by_scope() {
 
 #[test]
 fn a_supply_is_kept_with_its_stock_and_version() {
-    on_both(|f| async move {
+    on_both(async |f| {
         let db = f.store.db();
         let supply = Supply {
             repair_days: Some(12.5),
@@ -137,7 +137,7 @@ fn a_supply_is_kept_with_its_stock_and_version() {
 
 #[test]
 fn plans_are_kept_changed_and_thrown_away() {
-    on_both(|f| async move {
+    on_both(async |f| {
         let db = f.store.db();
         let scope = Scope::Customer(CustomerId(1));
         let id = f.store.keep_plan("甲", &scope, "{\"a\":1}", PersonId(1)).await.unwrap();

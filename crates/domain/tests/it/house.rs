@@ -181,7 +181,22 @@ impl World {
         self.run_stamped(id, &stamp, command)
     }
 
+    /// As the door does it: with everything that follows, or not at all.
     pub(crate) fn run_stamped(
+        &mut self,
+        id: Option<CaseId>,
+        stamp: &Stamp,
+        command: Command,
+    ) -> Result<CaseId, Refusal> {
+        let before = (self.cases.clone(), self.journals.clone(), self.numbers);
+        let done = self.run_with_what_follows(id, stamp, command);
+        if done.is_err() {
+            (self.cases, self.journals, self.numbers) = before;
+        }
+        done
+    }
+
+    fn run_with_what_follows(
         &mut self,
         id: Option<CaseId>,
         stamp: &Stamp,
@@ -211,8 +226,10 @@ impl World {
         let program = Stamp { actor: stamp.actor, ..stamp.clone() };
         for step in then {
             match step {
-                Then::OnCase(id, command) => self.run_stamped(Some(id), &program, *command)?,
-                Then::NewCase(report) => self.run_stamped(None, &program, Command::Report(report))?,
+                Then::OnCase(id, command) => self.run_with_what_follows(Some(id), &program, *command)?,
+                Then::NewCase(report) => {
+                    self.run_with_what_follows(None, &program, Command::Report(report))?
+                }
             };
         }
         Ok(id)

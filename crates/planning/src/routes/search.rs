@@ -35,6 +35,9 @@ const STRING_MAX: f64 = 10.0;
 const SPLIT: f64 = 0.5;
 const SPLIT_LONGER: f64 = 0.01;
 const BLINK: f64 = 0.01;
+/// A visit that costs more than leaving it out is put in all the same with this probability: a shift that goes out for several may
+/// be worth it where it is not for one.
+const DARE: f64 = 0.1;
 /// Temperatures at the beginning and at the end, in mean costs of a visit.
 const HOT: f64 = 1.0;
 const COLD: f64 = 0.01;
@@ -449,7 +452,11 @@ impl<'a> Search<'a> {
             }
         }
         match best {
-            Some(spot) if spot.cost < problem.visits[visit].penalty => self.put(visit, spot),
+            Some(spot)
+                if spot.cost < problem.visits[visit].penalty || (blinks && self.chance.unit() < DARE) =>
+            {
+                self.put(visit, spot);
+            }
             _ => self.state.absent.push(u32::try_from(visit).unwrap_or(0)),
         }
     }

@@ -66,6 +66,8 @@ fn vrooms_files_are_read() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn no_text_breaks_the_readers(text in ".{0,200}", cut in 0..400_usize) {
         let told = |read: Result<planning::routes::problem::Problem, planning::routes::problem::Fault>| match read {

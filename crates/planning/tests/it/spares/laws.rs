@@ -49,6 +49,8 @@ fn cost(items: &[Item], alloc: &[Vec<usize>]) -> f64 {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn a_law_is_one(mean in 0.0..400.0_f64, s in 0..500_usize) {
         let law = Law::poisson(mean, s);
@@ -106,7 +108,8 @@ proptest! {
         let any: Vec<Vec<usize>> = items.iter().zip(&levels).map(|(item, l)| l[..=item.lam.len()].to_vec()).collect();
         let ebo: f64 = items.iter().zip(&any).map(|(item, levels)| ebo_of(item, &sites, levels).iter().sum::<f64>()).sum();
         if let Some(found) = frontier.for_ebo(ebo) {
-            prop_assert!(found.bound <= cost(&items, &any) + 1e-6, "{} {}", found.bound, cost(&items, &any));
+            // Backorders below a billionth are left out, so the line between two points is off by as little.
+            prop_assert!(found.bound <= cost(&items, &any) * (1.0 + 1e-6) + 1e-6, "{} {}", found.bound, cost(&items, &any));
         }
     }
 

@@ -6,6 +6,7 @@ mod config;
 mod deadline;
 mod demo;
 mod export;
+mod file;
 mod import;
 mod intake;
 mod mailboxes;

@@ -1,12 +1,13 @@
 //! `aftercare route`: the route engine on files, without a database. `docs/routes.md` describes them.
 
+use crate::file;
 use anyhow::{Context as _, bail};
 use planning::routes::input::{Input, Read};
 use planning::routes::problem::Fault;
 use planning::routes::solomon::Aim;
 use planning::routes::{Control, Options, Plan, solomon, solve, vroom};
-use std::io::{Read as _, Write};
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -90,22 +91,9 @@ pub(crate) fn run(task: &RouteTask, out: &mut impl Write) -> anyhow::Result<Exit
     Ok(if plan.must_missed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-fn text(path: &PathBuf) -> anyhow::Result<String> {
-    let mut text = String::new();
-    if path.as_os_str() == "-" {
-        std::io::stdin()
-            .lock()
-            .take(FILE_BYTES_MAX)
-            .read_to_string(&mut text)
-            .context("standard input can't be read")?;
-    } else {
-        let file =
-            std::fs::File::open(path).with_context(|| format!("{} can't be opened", path.display()))?;
-        file.take(FILE_BYTES_MAX)
-            .read_to_string(&mut text)
-            .with_context(|| format!("{} is not text", path.display()))?;
-    }
-    Ok(text)
+fn text(path: &Path) -> anyhow::Result<String> {
+    let bytes = file::read(path, FILE_BYTES_MAX)?;
+    String::from_utf8(bytes).with_context(|| format!("{} is not text", path.display()))
 }
 
 /// Which kind of file it is shows in its beginning and in its fields.

@@ -1,13 +1,14 @@
 //! `aftercare spares`: the stocking model on files, without a database. `docs/spares.md` describes them.
 
+use crate::file;
 use anyhow::{Context as _, bail};
 use planning::spares::frontier::Point;
 use planning::spares::instance::{self, File, Unanswered};
-use planning::spares::plan::{Input, Model, NoteKind, Outcome, Target, WhatIf};
+use planning::spares::plan::{Input, Model, NoteKind, Outcome, WhatIf};
 use planning::spares::ratio::{Ratio, RatioInput, RatioTable, usual};
 use serde_json::{Map, Value, json};
-use std::io::{Read as _, Write};
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Largest file that is read, in bytes.
@@ -118,24 +119,8 @@ pub(crate) fn run(task: &SparesTask, out: &mut impl Write) -> anyhow::Result<Exi
     }
 }
 
-fn read(path: &PathBuf) -> anyhow::Result<Value> {
-    let mut bytes = Vec::new();
-    if path.as_os_str() == "-" {
-        std::io::stdin()
-            .lock()
-            .take(FILE_BYTES_MAX + 1)
-            .read_to_end(&mut bytes)
-            .context("standard input can't be read")?;
-    } else {
-        let file =
-            std::fs::File::open(path).with_context(|| format!("{} can't be opened", path.display()))?;
-        file.take(FILE_BYTES_MAX + 1)
-            .read_to_end(&mut bytes)
-            .with_context(|| format!("{} can't be read", path.display()))?;
-    }
-    if bytes.len() as u64 > FILE_BYTES_MAX {
-        bail!("{} is larger than 256 MB; divide it", path.display());
-    }
+fn read(path: &Path) -> anyhow::Result<Value> {
+    let bytes = file::read(path, FILE_BYTES_MAX)?;
     serde_json::from_slice(&bytes).with_context(|| format!("{} is not JSON", path.display()))
 }
 
@@ -239,11 +224,11 @@ fn model(value: Value, out: &mut impl Write, as_json: bool) -> anyhow::Result<Op
 
 fn today(value: Value, as_json: bool, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     let Some(model) = model(value, out, as_json)? else { return Ok(ExitCode::from(1)) };
-    let outcome = model.plan(&model.frontier(2), Target::Budget(0.0), 2);
+    let today = model.today(&model.frontier(2));
     if as_json {
-        writeln!(out, "{}", serde_json::to_string(&outcome.today)?)?;
+        writeln!(out, "{}", serde_json::to_string(&today)?)?;
     } else {
-        say_point("today's stock", &outcome.today, out)?;
+        say_point("today's stock", &today, out)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -270,7 +255,7 @@ fn changed(model: &Model, args: &PlanArgs) -> anyhow::Result<Model> {
 fn optimise(value: Value, args: &PlanArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     let Some(model) = model(value, out, args.file.json)? else { return Ok(ExitCode::from(1)) };
     let model = changed(&model, args)?;
-    let outcome = model.plan(&model.frontier(args.threads), model.input.target, args.threads);
+    let outcome = model.solved(model.input.target, args.threads);
     if args.file.json {
         let answer = json!({ "plan": outcome, "rates": model.rates, "notes": model.notes });
         writeln!(out, "{answer}")?;

@@ -94,7 +94,7 @@ impl FromStr for Quantity {
 }
 
 fn decimal(text: &str, places: usize, max: i64) -> Result<i64, NotAnAmount> {
-    let text: String = text.chars().map(half_width).collect();
+    let text: String = text.chars().map(crate::text::half_width).collect();
     let text = text.trim().trim_start_matches(['¥', '￥']).trim_end_matches('元').trim();
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
@@ -103,15 +103,6 @@ fn decimal(text: &str, places: usize, max: i64) -> Result<i64, NotAnAmount> {
     }
     let number = format!("{}{fraction:0<places$}", whole.replace(',', ""));
     number.parse().ok().filter(|n| *n <= max).ok_or(NotAnAmount)
-}
-
-/// Chinese input methods write digits and signs in full width.
-fn half_width(c: char) -> char {
-    match c {
-        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        '　' => ' ',
-        other => other,
-    }
 }
 
 /// Digits, or groups of three behind the first comma: `1,2345` is a slip, not an amount.

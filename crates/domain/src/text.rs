@@ -28,3 +28,13 @@ impl SealedText {
         TextRef(Digest::of(&[&self.salt, self.text.as_bytes()]))
     }
 }
+
+/// Chinese input methods write digits and signs in full width.
+#[must_use]
+pub fn half_width(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '　' => ' ',
+        other => other,
+    }
+}

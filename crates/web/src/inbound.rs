@@ -62,6 +62,15 @@ async fn receive(app: &App, line: &str, event: ChatEvent) -> Result<(), No> {
     })
 }
 
+/// What a request signed by the Standard Webhooks specification says of itself.
+fn signed(headers: &HeaderMap) -> channels::webhook::Headers<'_> {
+    channels::webhook::Headers {
+        id: header(headers, "webhook-id"),
+        timestamp: header(headers, "webhook-timestamp"),
+        signature: header(headers, "webhook-signature"),
+    }
+}
+
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }

@@ -120,11 +120,12 @@ fn target_words(l: &L10n, target: Target) -> String {
 }
 
 /// A site's or the depot's name.
-fn place_name(l: &L10n, input: &Input, code: &str) -> String {
-    if code == input.depot.code {
+fn place_name(l: &L10n, model: &Model, code: &str) -> String {
+    if code == model.input.depot.code {
         return l.t("spares-depot").into_owned();
     }
-    input.sites.iter().find(|s| s.code == code).map_or_else(|| code.to_owned(), |s| s.name.clone())
+    let site = model.site_of(code).and_then(|site| model.input.sites.get(site));
+    site.map_or_else(|| code.to_owned(), |site| site.name.clone())
 }
 
 fn item_name(model: &Model, code: &str) -> String {
@@ -134,14 +135,9 @@ fn item_name(model: &Model, code: &str) -> String {
 /// A number as people type it: full-width digits, marks between thousands and spaces are understood.
 fn typed(text: &str) -> Option<f64> {
     let plain: String = text
-        .trim()
         .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, ',' | '，' | '%' | '％' | '¥' | '￥'))
-        .map(|c| match c {
-            '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
-            '．' => '.',
-            other => other,
-        })
+        .map(domain::text::half_width)
+        .filter(|c| !c.is_whitespace() && !matches!(c, ',' | '%' | '¥' | '￥'))
         .collect();
     plain.parse().ok().filter(|x: &f64| x.is_finite() && *x >= 0.0)
 }

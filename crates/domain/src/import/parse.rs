@@ -165,12 +165,7 @@ const SERIAL_CHARS_MAX: usize = 64;
 
 /// Full-width digits, letters and signs as half-width ones.
 pub(super) fn half_width(text: &str) -> String {
-    let fold = |c| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        other => other,
-    };
-    text.chars().map(fold).collect()
+    text.chars().map(crate::text::half_width).collect()
 }
 
 /// White space of all kinds becomes one space.

@@ -51,6 +51,7 @@ const BREATH: u64 = 32;
 const MEETINGS: u32 = 8;
 
 /// Numbers by chance (xorshift*, Vigna 2016): the same on every machine.
+#[derive(Clone)]
 struct Chance(u64);
 
 impl Chance {
@@ -178,12 +179,6 @@ struct Search<'a> {
     steps: u64,
     /// Mean cost of a visit, the unit of the temperature.
     unit: f64,
-}
-
-impl Clone for Chance {
-    fn clone(&self) -> Self {
-        Self(self.0)
-    }
 }
 
 /// Looks at all places of a tour for a visit.

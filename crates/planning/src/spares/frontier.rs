@@ -236,7 +236,9 @@ impl Frontier {
         Some(Point { cost, ebo, availability: self.availability(ebo) })
     }
 
-    fn availability(&self, ebo: f64) -> f64 {
+    /// The share of the fleet's systems that do not wait where so many parts are owed.
+    #[must_use]
+    pub fn availability(&self, ebo: f64) -> f64 {
         if self.systems > 0.0 { 1.0 - ebo / self.systems } else { 1.0 }
     }
 
@@ -340,6 +342,12 @@ impl Frontier {
         let found = self.for_ebo(target)?;
         let price = self.price_at(target);
         Some(self.polished(found, target, price, |point| (point.cost, point.ebo)))
+    }
+
+    /// The same for this share of the fleet's systems that do not wait for a part.
+    #[must_use]
+    pub fn best_for_availability(&self, target: f64) -> Option<Reached> {
+        self.best_for_ebo((1.0 - target) * self.systems)
     }
 
     /// The best that this money buys, in the same way.

@@ -3,6 +3,7 @@
 //! their number.
 
 use super::law::{Law, count, signed};
+use super::{DAYS_OF_YEAR, PIPELINE_MAX};
 use serde::{Deserialize, Serialize};
 
 /// What is known of one item for the table.
@@ -73,9 +74,6 @@ pub enum NoRatio {
     #[error("{0}: more than two hundred thousand pieces would be away at once; check rate and days")]
     TooMany(String),
 }
-
-const DAYS_OF_YEAR: f64 = 365.25;
-const PIPELINE_MAX: f64 = 2e5;
 
 impl RatioTable {
     /// All rows, in the order of the items.

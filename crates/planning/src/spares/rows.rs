@@ -2,6 +2,7 @@
 //! depot's levels (`echelon.rs` has the model).
 
 use super::echelon::thin;
+use super::is_zero;
 use super::law::{Law, signed};
 use super::special::gamma_nodes;
 use serde::{Deserialize, Serialize};
@@ -33,12 +34,15 @@ pub struct Item {
     pub shape: Option<f64>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
-fn is_zero(n: &usize) -> bool {
-    *n == 0
-}
-
 impl Item {
+    /// What the rates may be: factors, each with its weight.
+    pub(super) fn likely_rates(&self) -> Vec<(f64, f64)> {
+        match self.shape.filter(|shape| *shape < SHAPE_KNOWN) {
+            Some(shape) => gamma_nodes(shape, NODES),
+            None => vec![(1.0, 1.0)],
+        }
+    }
+
     /// With all rates times this.
     pub(super) fn at_rates(&self, factor: f64) -> Self {
         Self { lam: self.lam.iter().map(|lam| lam * factor).collect(), shape: None, ..self.clone() }
@@ -59,6 +63,14 @@ pub struct Site {
     pub systems: f64,
     /// Days from the depot.
     pub ship: f64,
+}
+
+impl Site {
+    /// The share of its systems that do not wait where so many parts are owed.
+    #[must_use]
+    pub fn availability(&self, owed: f64) -> f64 {
+        if self.systems > 0.0 { 1.0 - owed / self.systems } else { 1.0 }
+    }
 }
 
 /// What an item adds below this is left out: a fleet of thousands of items owes less than a thousandth of a unit by it.
@@ -90,16 +102,12 @@ impl Rows {
 
     /// What `known` gives for each rate that may be the true one, weighed.
     pub(super) fn mixed(item: &Item, known: impl Fn(&Item) -> Self) -> Self {
-        let Some(shape) = item.shape.filter(|shape| *shape < SHAPE_KNOWN) else { return known(item) };
-        let mut sum: Option<Self> = None;
-        for (factor, weight) in gamma_nodes(shape, NODES) {
-            let one = known(&item.at_rates(factor));
-            sum = Some(match sum {
-                None => Self { rows: Vec::new() }.plus(&one, weight),
-                Some(sum) => sum.plus(&one, weight),
-            });
+        match item.likely_rates().as_slice() {
+            [] | [_] => known(item),
+            several => several.iter().fold(Self { rows: Vec::new() }, |sum, (factor, weight)| {
+                sum.plus(&known(&item.at_rates(*factor)), *weight)
+            }),
         }
-        sum.unwrap_or_else(|| known(item))
     }
 
     /// Beyond an end nothing is owed any more: a longer table is not met by a shorter one.

@@ -232,11 +232,7 @@ pub fn each_site(frontier: &Frontier, target: f64, threads: usize) -> Option<Pla
     let begin = frontier.price_at(limit.iter().sum());
     let mut planned = multipliers(items, &tables, &limit, begin, threads)?;
     let left = owed(items, &tables, &planned.alloc, sites.len());
-    planned.reached = sites
-        .iter()
-        .zip(left)
-        .map(|(s, e)| if s.systems > 0.0 { 1.0 - e / s.systems } else { 1.0 })
-        .collect();
+    planned.reached = sites.iter().zip(left).map(|(s, e)| s.availability(e)).collect();
     Some(planned)
 }
 

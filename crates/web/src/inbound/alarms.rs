@@ -1,12 +1,11 @@
 //! Data-collection systems post their alarms here.
 
-use super::{No, header};
+use super::{No, header, signed};
 use crate::app::App;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use channels::webhook::Headers;
 use store::alarm;
 
 pub(super) async fn take(
@@ -17,11 +16,7 @@ pub(super) async fn take(
 ) -> Result<Response, No> {
     let alarms = app.alarms.as_ref().ok_or(No::Nowhere)?;
     let source = alarms.source(&name).ok_or(No::Nowhere)?;
-    let told = Headers {
-        id: header(&headers, "webhook-id"),
-        timestamp: header(&headers, "webhook-timestamp"),
-        signature: header(&headers, "webhook-signature"),
-    };
+    let told = signed(&headers);
     let believed = source.check(&body, &told, header(&headers, "authorization"), app.wall_now());
     believed.map_err(|why| No::Refused(name.clone(), why))?;
     let id = told.id.map(|id| format!("alarm:{name}:{id}"));

@@ -1,13 +1,12 @@
 //! Cloud call centres post what happens on the telephone.
 
-use super::{No, header};
+use super::{No, signed};
 use crate::app::App;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use channels::cti::hook;
-use channels::webhook::Headers;
 use store::alarm;
 
 pub(super) async fn take(
@@ -18,11 +17,7 @@ pub(super) async fn take(
 ) -> Result<Response, No> {
     let phones = app.phones.as_ref().ok_or(No::Nowhere)?;
     let keys = phones.hook_keys(&name).ok_or(No::Nowhere)?;
-    let told = Headers {
-        id: header(&headers, "webhook-id"),
-        timestamp: header(&headers, "webhook-timestamp"),
-        signature: header(&headers, "webhook-signature"),
-    };
+    let told = signed(&headers);
     let event = hook::receive(&body, &told, keys, app.wall_now());
     let event = event.map_err(|why| No::Refused(name.clone(), why))?;
     let failed = |error: &dyn std::fmt::Display| {

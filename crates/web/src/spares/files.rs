@@ -57,7 +57,7 @@ pub(super) async fn plan_sheet(
     let l = &viewer.reader.l;
     let question = question(l, opened.input, &asked).map_err(|_| Refusal::not_found())?;
     let (model, target) = (question.model.clone(), question.target);
-    let outcome = computed(move || model.plan(&model.frontier(threads()), target, threads())).await?;
+    let outcome = computed(move || model.solved(target, threads())).await?;
     let keys =
         ["spares-part", "spares-part-name", "spares-place", "spares-units", "spares-have", "spares-cost-one"];
     let head: Vec<Cell> = keys.iter().map(|key| text(l.t(key))).collect();
@@ -68,7 +68,7 @@ pub(super) async fn plan_sheet(
             rows.push(vec![
                 text(&row.code),
                 text(item_name(&question.model, &row.code)),
-                text(place_name(l, &question.model.input, &place.code)),
+                text(place_name(l, &question.model, &place.code)),
                 number(place.units),
                 number(place.have),
                 number(format!("{one:.2}")),
@@ -183,7 +183,7 @@ pub(crate) async fn api_plan(
     let solved = computed(move || {
         let target = input.target;
         let model = Model::new(input)?;
-        let outcome = model.plan(&model.frontier(threads()), target, threads());
+        let outcome = model.solved(target, threads());
         Ok((outcome, model.rates, model.notes))
     })
     .await?;

@@ -5,7 +5,7 @@ use crate::app::App;
 use domain::part::{Part, PartKind};
 use jiff::civil::Date;
 use planning::spares::plan::{Depot, Input, Installed, ItemInput, KitInput, SiteInput, Substitute, Target};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::read::parts::{self, Wanted};
 use store::read::spares as read;
 use store::spares::{self, DEPOT, Kept, Scope};
@@ -58,17 +58,22 @@ pub(super) async fn input(app: &App, name: &str, scope: &Scope, target: Target) 
         repair_days_assumed: 30.0,
         ..Input::default()
     };
+    let places: BTreeSet<i64> = here.sites.iter().map(|at| at.id).collect();
     let (supplies, shelves) = (spares::supplies(db).await?, spares::shelves(db).await?);
     let caps = read::caps(db, scope).await?;
     for part in catalogue(app).await? {
         let supply = supplies.get(&part.code);
-        let mut item = seen.item(&part, supply, &here);
+        let mut item = seen.item(&part, supply, &here, &places);
         item.price_cap = caps.get(part.code.as_str()).map(|fen| number(*fen) / 100.0);
         if let Some(shelf) = shelves.get(part.code.as_str()) {
-            let here = |place: &&String| *place == DEPOT || input.sites.iter().any(|s| s.code == **place);
+            // As a site's number is written, and no other way: `07` is nobody's.
+            let is_site = |place: &str| {
+                place.parse().is_ok_and(|id: i64| places.contains(&id) && id.to_string() == place)
+            };
+            let here = |place: &str| place == DEPOT || is_site(place);
             item.stock = shelf
                 .iter()
-                .filter(|(place, _)| here(place))
+                .filter(|(place, _)| here(place.as_str()))
                 .map(|(place, units)| (place.clone(), usize::try_from(*units).unwrap_or(0)))
                 .collect();
         }
@@ -92,12 +97,18 @@ struct Seen {
 }
 
 impl Seen {
-    fn item(&self, part: &Part, kept: Option<&Kept>, here: &read::Installed) -> ItemInput {
+    fn item(
+        &self,
+        part: &Part,
+        kept: Option<&Kept>,
+        here: &read::Installed,
+        places: &BTreeSet<i64>,
+    ) -> ItemInput {
         let supply = kept.map(|kept| kept.supply.clone()).unwrap_or_default();
         let each = supply.per_unit.unwrap_or(1.0);
         let mut pieces: BTreeMap<i64, f64> = BTreeMap::new();
         for (site, model, _, units) in &here.units {
-            if fits(part, model) && here.sites.iter().any(|at| at.id == *site) {
+            if fits(part, model) && places.contains(site) {
                 *pieces.entry(*site).or_insert(0.0) += each * number(*units);
             }
         }

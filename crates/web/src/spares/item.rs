@@ -88,7 +88,7 @@ fn places(l: &L10n, model: &Model, told: &Explained) -> Section {
 
 fn row(l: &L10n, model: &Model, place: &ExplainedPlace) -> Vec<Cell> {
     vec![
-        Cell::text(place_name(l, &model.input, &place.code)),
+        Cell::text(place_name(l, model, &place.code)),
         Cell::number(l.number(i64::try_from(place.units).unwrap_or(i64::MAX))),
         Cell::number(figure(place.per_year)),
         Cell::number(figure(place.outstanding)),

@@ -286,7 +286,7 @@ fn items(
     for row in outcome.rows.iter().filter(shown).take(ROWS) {
         let places = row.places.iter().filter(|p| p.units > 0 && place.is_none_or(|place| p.code == place));
         let places: Vec<String> =
-            places.map(|p| format!("{} × {}", place_name(l, &model.input, &p.code), p.units)).collect();
+            places.map(|p| format!("{} × {}", place_name(l, model, &p.code), p.units)).collect();
         let of = |all: usize, here: &dyn Fn(&planning::spares::plan::Place) -> usize| match place {
             None => all,
             Some(place) => row.places.iter().filter(|p| p.code == place).map(here).sum(),
@@ -303,7 +303,7 @@ fn items(
     }
     let title = match place {
         None => l.t("spares-list").into_owned(),
-        Some(place) => l.ta("spares-list-at", &[("place", &place_name(l, &model.input, place))]),
+        Some(place) => l.ta("spares-list-at", &[("place", &place_name(l, model, place))]),
     };
     Section::new(Body::Table(table)).title(title).note(l.t("spares-list-says"))
 }
@@ -318,7 +318,7 @@ fn places(l: &L10n, id: i64, question: &Question, outcome: &Outcome, query: &str
         let (units, have) = here.fold((0, 0), |(u, h), p| (u + p.units, h + p.have));
         let share = n.checked_sub(1).and_then(|site| outcome.by_site.get(site));
         table.row(vec![
-            Cell::link(place_name(l, input, code), format!("/spares/{id}?{query}&place={code}")),
+            Cell::link(place_name(l, &question.model, code), format!("/spares/{id}?{query}&place={code}")),
             Cell::number(l.number(whole(units))),
             Cell::number(l.number(whole(have))),
             Cell::number(share.map_or_else(String::new, |share| percent(*share))),
@@ -331,7 +331,7 @@ fn changes(l: &L10n, model: &Model, outcome: &Outcome) -> Section {
     let heads = ["spares-do", "spares-part", "spares-units", "spares-from", "spares-to", "spares-money"];
     let mut table =
         Table::new(l.t("spares-changes"), heads.map(|key| l.t(key))).empty(l.t("spares-changes-none"));
-    let name = |code: &str| place_name(l, &model.input, code);
+    let name = |code: &str| place_name(l, model, code);
     for t in outcome.transfers.iter().take(ROWS) {
         table.row(vec![
             Cell::text(l.t("spares-move")),

@@ -2,10 +2,10 @@
 
 use super::model::{Model, RateOf};
 use super::outcome::helped;
+use crate::spares::DAYS_OF_YEAR;
 use crate::spares::echelon::{Base, Depot, Method, evaluate, share, two_echelon};
 use crate::spares::frontier::Frontier;
 use crate::spares::law::Law;
-use crate::spares::special::gamma_nodes;
 use crate::spares::window::{self, RepairLaw};
 use serde::Serialize;
 
@@ -49,10 +49,6 @@ pub struct ExplainedPlace {
     pub next_saves: f64,
 }
 
-const DAYS_OF_YEAR: f64 = 365.25;
-const NODES: usize = 8;
-const SHAPE_KNOWN: f64 = 1e4;
-
 /// Explains an item under `levels` (`[s0, s at each of its sites]`). `None` for an item that is not there.
 #[must_use]
 pub fn explain(
@@ -66,11 +62,6 @@ pub fn explain(
     if levels.len() != it.site.len() + 1 {
         return None;
     }
-    let known = [(1.0, 1.0)];
-    let nodes = match it.shape.filter(|shape| *shape < SHAPE_KNOWN) {
-        Some(shape) => gamma_nodes(shape, NODES),
-        None => known.to_vec(),
-    };
     let demand: f64 = it.lam.iter().sum();
     let empty = |code: &str, units: usize, lam: f64| ExplainedPlace {
         code: code.to_owned(),
@@ -94,7 +85,7 @@ pub fn explain(
         .collect();
     let mut with_help = None;
     let bond = model.input.substitutes.iter().find(|b| !b.both && b.item == model.code(item));
-    for (factor, weight) in nodes {
+    for (factor, weight) in it.likely_rates() {
         let bases: Vec<Base> = it
             .lam
             .iter()

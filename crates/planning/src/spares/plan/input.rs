@@ -1,6 +1,7 @@
 //! What is asked, as files and pages write it. Days for repair and transport, years for rates, money in one unit of the asker's
 //! choice (the pages use yuan).
 
+use crate::spares::{DAYS_OF_YEAR, PIPELINE_MAX, is_zero};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -100,11 +101,6 @@ pub struct ItemInput {
     /// What lies where today, by code of site or depot.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub stock: BTreeMap<String, usize>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
-fn is_zero(n: &usize) -> bool {
-    *n == 0
 }
 
 /// Pieces at a site.
@@ -229,9 +225,6 @@ impl std::fmt::Display for Fault {
 const SITES_MAX: usize = 2_000;
 const ITEMS_MAX: usize = 100_000;
 const NUMBER_MAX: f64 = 1e12;
-/// Demand of one item in one repair time that is still computed.
-const PIPELINE_MAX: f64 = 2e5;
-const DAYS_OF_YEAR: f64 = 365.25;
 
 struct Faults(Vec<Fault>);
 

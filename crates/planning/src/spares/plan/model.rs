@@ -1,17 +1,20 @@
 //! From a question to numbers: rates from what was seen, parts that do each other's work made one, what had to be assumed noted.
 
 use super::input::{Fault, Input, ItemInput};
+use crate::spares::DAYS_OF_YEAR;
 use crate::spares::frontier::{Frontier, Item, Kit, Site};
 use crate::spares::law::count;
 use crate::spares::rates::{self, Seen};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Ready to be solved.
 #[derive(Clone, Debug)]
 pub struct Model {
     pub input: Input,
     pub sites: Vec<Site>,
+    /// Numbers of the sites by their codes.
+    site_of: HashMap<String, usize>,
     pub items: Vec<Item>,
     /// For each of `items` the entries of the input it stands for: one, or several that are pooled; the cheapest first.
     pub members: Vec<Vec<usize>>,
@@ -133,7 +136,6 @@ impl NoteKind {
     }
 }
 
-const DAYS_OF_YEAR: f64 = 365.25;
 const FEW: u64 = 5;
 const INTERVAL: f64 = 0.9;
 
@@ -155,6 +157,7 @@ impl Model {
         let rates = rates_of(&input);
         let mut model = Self {
             sites,
+            site_of: input.sites.iter().enumerate().map(|(n, s)| (s.code.clone(), n)).collect(),
             items: Vec::new(),
             members: Vec::new(),
             kits: Vec::new(),
@@ -171,6 +174,12 @@ impl Model {
         }
         model.bind();
         Ok(model)
+    }
+
+    /// The number of a site.
+    #[must_use]
+    pub fn site_of(&self, code: &str) -> Option<usize> {
+        self.site_of.get(code).copied()
     }
 
     /// Solves the whole frontier.
@@ -220,9 +229,7 @@ impl Model {
             let (entry, rate) = (&self.input.items[*at], &self.rates[*at]);
             let mut here = 0.0;
             for installed in &entry.installed {
-                let Some(site) = self.input.sites.iter().position(|s| s.code == installed.site) else {
-                    continue;
-                };
+                let Some(site) = self.site_of(&installed.site) else { continue };
                 let daily = installed.quantity * rate.per_year / DAYS_OF_YEAR;
                 *lam.entry(site).or_insert(0.0) += daily;
                 here += daily;

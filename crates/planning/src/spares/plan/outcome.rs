@@ -108,13 +108,18 @@ impl Model {
         model
     }
 
+    /// Solves it and finds a plan for a target.
+    #[must_use]
+    pub fn solved(&self, target: Target, threads: usize) -> Outcome {
+        self.plan(&self.frontier(threads), target, threads)
+    }
+
     /// Finds a plan for a target on a solved frontier.
     #[must_use]
     pub fn plan(&self, frontier: &Frontier, target: Target, threads: usize) -> Outcome {
         let found = match target {
             Target::Fleet(share) => {
-                let systems: f64 = self.sites.iter().map(|s| s.systems).sum();
-                frontier.best_for_ebo((1.0 - share) * systems).map(|r| (frontier.alloc(&r), bound_of(&r)))
+                frontier.best_for_availability(share).map(|r| (frontier.alloc(&r), bound_of(&r)))
             }
             Target::Budget(money) => {
                 let reached = frontier.best_for_budget(money);
@@ -171,9 +176,7 @@ impl Model {
         is_reached: bool,
     ) -> Outcome {
         let owed = frontier.ebo_of(&alloc);
-        let cost: f64 = self.items.iter().zip(&alloc).map(|(i, a)| i.cost * count(a.iter().sum())).sum();
-        let (ebo, by_site) = self.shares(&owed);
-        let systems: f64 = self.sites.iter().map(|s| s.systems).sum();
+        let (Point { cost, ebo, availability }, by_site) = self.reached(frontier, &alloc, &owed);
         let mut outcome = Outcome {
             target,
             is_reached,
@@ -181,7 +184,7 @@ impl Model {
             bound,
             gap: if bound > 0.0 { (cost / bound - 1.0).max(0.0) } else { 0.0 },
             ebo,
-            availability: if systems > 0.0 { 1.0 - ebo / systems } else { 1.0 },
+            availability,
             by_site,
             within: match target {
                 Target::Within { hours, .. } => {
@@ -202,7 +205,9 @@ impl Model {
         outcome
     }
 
-    fn shares(&self, owed: &[Vec<f64>]) -> (f64, Vec<f64>) {
+    /// What a stock costs and reaches, in all and at each site.
+    fn reached(&self, frontier: &Frontier, alloc: &[Vec<usize>], owed: &[Vec<f64>]) -> (Point, Vec<f64>) {
+        let cost = self.items.iter().zip(alloc).map(|(i, a)| i.cost * count(a.iter().sum())).sum();
         let mut by_site = vec![0.0; self.sites.len()];
         for (item, owed) in self.items.iter().zip(owed) {
             for (site, e) in item.site.iter().zip(owed) {
@@ -210,10 +215,8 @@ impl Model {
             }
         }
         let ebo = by_site.iter().sum();
-        let share = |(e, site): (f64, &crate::spares::frontier::Site)| {
-            if site.systems > 0.0 { 1.0 - e / site.systems } else { 1.0 }
-        };
-        (ebo, by_site.into_iter().zip(&self.sites).map(share).collect())
+        let point = Point { cost, ebo, availability: frontier.availability(ebo) };
+        (point, by_site.into_iter().zip(&self.sites).map(|(e, site)| site.availability(e)).collect())
     }
 
     /// What lies where today, in the order of a plan's levels: depot first. Stock at a site where the item is not installed
@@ -222,20 +225,19 @@ impl Model {
         let mut have = vec![0; self.items[item].site.len() + 1];
         for at in &self.members[item] {
             for (code, units) in &self.input.items[*at].stock {
-                let site = self.input.sites.iter().position(|s| s.code == *code);
-                let place = site.and_then(|s| self.items[item].site.iter().position(|j| *j == s));
+                let site = self.site_of(code);
+                let place = site.and_then(|s| self.items[item].site.binary_search(&s).ok());
                 have[place.map_or(0, |j| j + 1)] += units;
             }
         }
         have
     }
 
-    fn today(&self, frontier: &Frontier) -> Point {
+    /// What today's stock costs and reaches.
+    #[must_use]
+    pub fn today(&self, frontier: &Frontier) -> Point {
         let alloc: Vec<Vec<usize>> = (0..self.items.len()).map(|item| self.stock(item)).collect();
-        let (ebo, _) = self.shares(&frontier.ebo_of(&alloc));
-        let cost = self.items.iter().zip(&alloc).map(|(i, a)| i.cost * count(a.iter().sum())).sum();
-        let systems: f64 = self.sites.iter().map(|s| s.systems).sum();
-        Point { cost, ebo, availability: if systems > 0.0 { 1.0 - ebo / systems } else { 1.0 } }
+        self.reached(frontier, &alloc, &frontier.ebo_of(&alloc)).0
     }
 
     pub(super) fn code(&self, item: usize) -> &str {

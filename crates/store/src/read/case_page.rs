@@ -314,12 +314,19 @@ pub async fn solved(
     let named: Vec<TextRef> = found.iter().flat_map(|(_, finding)| [finding.cause, finding.remedy]).collect();
     let texts = texts(db, &named).await?;
     let text = |name: TextRef| texts.get(&name).cloned().flatten();
-    let solved = found.into_iter().map(|(line, finding)| Solved {
-        line,
-        cause: text(finding.cause),
-        remedy: text(finding.remedy),
-    });
-    Ok(solved.collect())
+    let mut solved: Vec<Solved> = Vec::new();
+    for (line, finding) in found {
+        let (cause, remedy) = (text(finding.cause), text(finding.remedy));
+        // The same finding once more tells nothing new.
+        let told = solved.iter().any(|other| (&other.cause, &other.remedy) == (&cause, &remedy));
+        if !told {
+            solved.push(Solved { line, cause, remedy });
+        }
+        if solved.len() == limit {
+            break;
+        }
+    }
+    Ok(solved)
 }
 
 /// The name and type under which a case's journal knows a file; `None` when the case has none of this hash.

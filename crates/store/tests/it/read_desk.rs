@@ -1,7 +1,7 @@
 //! The desk and the other screens people live in, on both databases.
 
 use crate::harness::{Fixture, on_both};
-use crate::house::{department, report};
+use crate::house::{department, report, text};
 use domain::case::{Actor, Command};
 use domain::ids::{CaseId, CommandId, PersonId};
 use domain::severity::Severity;
@@ -125,6 +125,37 @@ fn a_case_is_read_with_its_newest_entries_and_their_texts() {
             .unwrap();
         assert_eq!(seen.len(), 1);
         assert!(case_page::solved(f.store.db(), &[case], None, case, 3).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_finding_that_was_made_twice_is_shown_once() {
+    on_both(|f| async move {
+        let mut n = 0;
+        let mut over = Vec::new();
+        for (case, cause) in [(0, "电池没电"), (1, "电池没电"), (2, "叶轮卡住")] {
+            let case = taken(&f, case).await;
+            let texts = [text(cause), text("换一只"), text("不用了")];
+            let [cause, remedy, gone] = texts.each_ref().map(domain::text::SealedText::reference);
+            for command in [
+                Command::RecordFinding { cause, remedy },
+                Command::Withdraw { voice: domain::case::Voice::Customer, text: gone },
+            ] {
+                n += 1;
+                let id = CommandId::named("found", &n.to_string());
+                let actor = Actor::Person(f.house.engineer);
+                let step = Submission::new(id, actor, f.clock.now(), Target::Case(case), command);
+                f.store.door().submit(step.with_texts(texts.clone())).await.unwrap();
+            }
+            over.push(case);
+        }
+        let open = taken(&f, 3).await;
+        let causes = async |limit| -> Vec<Option<String>> {
+            let solved = case_page::solved(f.store.db(), &over, None, open, limit).await.unwrap();
+            solved.into_iter().map(|solved| solved.cause).collect()
+        };
+        assert_eq!(causes(4).await, [Some("电池没电".to_owned()), Some("叶轮卡住".to_owned())]);
+        assert_eq!(causes(1).await, [Some("电池没电".to_owned())]);
     });
 }
 

@@ -5,13 +5,27 @@
 //!
 //! Units: seconds for time, thousandths of the asker's money for cost inside; files say theirs.
 
+mod chance;
+mod checks;
+mod clock;
+mod compare;
 pub mod input;
+mod insert;
+pub mod pace;
 mod plan;
+mod price;
 pub mod problem;
+mod recreate;
+mod ruin;
 mod search;
 pub mod solomon;
 mod state;
+mod tour;
 pub mod vroom;
+mod why;
 
-pub use plan::{Plan, Route, Stop, Unplaced, Why};
-pub use search::{Control, Options, insert_now, solve};
+pub use compare::{At, Difference, Move, compare};
+pub use insert::{Insertion, Place, first_there, insert_now};
+pub use plan::{Plan, Promises, Rest, Route, Stop};
+pub use search::{Control, Options, solve};
+pub use why::{Unplaced, Why, Would};

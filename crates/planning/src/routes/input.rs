@@ -1,9 +1,10 @@
 //! Our own files: engineers with shifts, visits, a matrix or coordinates. `docs/routes.md` has an example. Seconds count from any
 //! zero the asker likes (midnight of the first day); money is in one unit.
 
-use super::problem::{Fault, MUST, Problem, Vehicle, Visit, whole};
+mod read;
+
+use super::problem::{Fault, Problem};
 use serde::Deserialize;
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 /// A question.
@@ -21,6 +22,10 @@ pub struct Input {
     /// How much longer a road is than the great circle.
     #[serde(default = "detour")]
     pub road_factor: f64,
+    /// Kilometres per hour from each hour on, 24 for a day or 168 for a week, counted from zero and repeated. Ways, reckoned or given,
+    /// are those at `speed_kmh`.
+    #[serde(default)]
+    pub speed_by_hour: Vec<f64>,
     pub engineers: Vec<Engineer>,
     pub visits: Vec<VisitInput>,
     /// Today's plan, for a warm start.
@@ -60,7 +65,16 @@ pub struct Engineer {
     pub name: String,
     #[serde(default)]
     pub skills: Vec<String>,
+    /// Skills that end with a date.
+    #[serde(default)]
+    pub papers: Vec<Paper>,
     pub shifts: Vec<Shift>,
+    /// Seconds of work over all shifts.
+    #[serde(default)]
+    pub work_most: Option<f64>,
+    /// What is in the van, by part, for all shifts.
+    #[serde(default)]
+    pub stock: BTreeMap<String, f64>,
     /// Of driving.
     #[serde(default)]
     pub cost_per_hour: f64,
@@ -84,6 +98,30 @@ pub struct Shift {
     pub capacity: Vec<f64>,
     #[serde(default)]
     pub visits_most: Option<usize>,
+    /// Seconds from leaving to being back, unpaid breaks off.
+    #[serde(default)]
+    pub work_most: Option<f64>,
+    #[serde(default)]
+    pub breaks: Vec<BreakInput>,
+}
+
+/// A paper counts in a shift that is over by then.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Paper {
+    pub name: String,
+    pub until: f64,
+}
+
+/// A break of `length` seconds that begins between `from` and `to`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BreakInput {
+    pub from: f64,
+    pub to: f64,
+    pub length: f64,
+    #[serde(default)]
+    pub paid: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -116,6 +154,53 @@ pub struct VisitInput {
     /// Who has it in today's plan.
     #[serde(default)]
     pub today: Option<Wish>,
+    /// Parts that it uses, and how many.
+    #[serde(default)]
+    pub parts: BTreeMap<String, f64>,
+    /// Visits that are over before it begins, whoever makes them.
+    #[serde(default)]
+    pub after: Vec<After>,
+    /// Another person who begins at the same moment.
+    #[serde(default)]
+    pub second: Option<Second>,
+    /// Fixed: it must be made, by this person, if said in this shift, if said at this moment.
+    #[serde(default)]
+    pub locked: Option<Lock>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct After {
+    pub visit: String,
+    /// Seconds between its end and the beginning of this one, at least.
+    #[serde(default)]
+    pub gap: f64,
+}
+
+/// What the other person of a visit that two make needs.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Second {
+    #[serde(default)]
+    pub skills: Vec<String>,
+    #[serde(default)]
+    pub only: Option<String>,
+    #[serde(default)]
+    pub preferred: Option<Wish>,
+    #[serde(default)]
+    pub today: Option<Wish>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    pub engineer: String,
+    /// Its number among the person's shifts, from zero.
+    #[serde(default)]
+    pub shift: Option<usize>,
+    /// When it begins.
+    #[serde(default)]
+    pub at: Option<f64>,
 }
 
 /// Somebody, and what it costs when it is another.
@@ -135,13 +220,9 @@ pub struct Today {
     pub visits: Vec<String>,
 }
 
-/// Thousandths of money.
-const SCALE: f64 = 1_000.0;
-const EARTH_METRES: f64 = 6_371_008.8;
-
 /// Skills of a question as bits, in the order in which they are met.
 #[derive(Debug, Default)]
-pub(super) struct Skills(HashMap<String, u32>);
+pub(super) struct Skills(HashMap<String, u32>, Vec<String>);
 
 impl Skills {
     pub(super) fn bits<'a>(&mut self, names: impl Iterator<Item = &'a str>) -> Result<u64, Fault> {
@@ -152,9 +233,17 @@ impl Skills {
             if bit >= 64 {
                 return Err(Fault::new("skills", "at most 64 different skills are told apart"));
             }
+            if bit == next {
+                self.1.push(name.to_owned());
+            }
             bits |= 1 << bit;
         }
         Ok(bits)
+    }
+
+    /// By bit.
+    pub(super) fn names(self) -> Vec<String> {
+        self.1
     }
 }
 
@@ -163,170 +252,4 @@ impl Skills {
 pub struct Read {
     pub problem: Problem,
     pub begin: Option<Vec<Vec<usize>>>,
-}
-
-impl Input {
-    /// Makes numbers of it.
-    ///
-    /// # Errors
-    /// The first [`Fault`], by its place.
-    pub fn read(&self) -> Result<Read, Fault> {
-        let codes: HashMap<&str, usize> =
-            self.places.iter().enumerate().map(|(n, p)| (p.code.as_str(), n)).collect();
-        if codes.len() != self.places.len() {
-            return Err(Fault::new("places", "two places have the same code; give each its own"));
-        }
-        let place = |of: &str, code: &str| {
-            codes.get(code).copied().ok_or_else(|| Fault::new(of, format!("there is no place \"{code}\"")))
-        };
-        let people: HashMap<&str, usize> =
-            self.engineers.iter().enumerate().map(|(n, e)| (e.name.as_str(), n)).collect();
-        if people.len() != self.engineers.len() {
-            return Err(Fault::new("engineers", "two engineers have the same name; give each their own"));
-        }
-        let person = |of: &str, name: &str| {
-            people
-                .get(name)
-                .copied()
-                .ok_or_else(|| Fault::new(of, format!("there is no engineer \"{name}\"")))
-        };
-        let (seconds, metres) = self.ways()?;
-        let mut skills = Skills::default();
-        let mut rates: BTreeMap<(u64, u64), usize> = BTreeMap::new();
-        let (mut cost, mut vehicles) = (Vec::new(), Vec::new());
-        for (number, engineer) in self.engineers.iter().enumerate() {
-            let rate = (engineer.cost_per_hour.to_bits(), engineer.cost_per_km.to_bits());
-            let profile = match rates.entry(rate) {
-                Entry::Occupied(known) => *known.get(),
-                Entry::Vacant(new) => {
-                    cost.push(priced(&engineer.name, &seconds, &metres, engineer)?);
-                    *new.insert(cost.len() - 1)
-                }
-            };
-            for shift in &engineer.shifts {
-                let of = &engineer.name;
-                vehicles.push(Vehicle {
-                    name: engineer.name.clone(),
-                    engineer: number,
-                    start: shift.start.as_deref().map(|code| place(of, code)).transpose()?,
-                    end: shift.end.as_deref().map(|code| place(of, code)).transpose()?,
-                    from: whole(of, shift.from)?,
-                    to: whole(of, shift.to)?,
-                    capacity: shift.capacity.iter().map(|c| whole(of, *c)).collect::<Result<_, _>>()?,
-                    skills: skills.bits(engineer.skills.iter().map(String::as_str))?,
-                    fixed: i64::from(whole(of, engineer.cost_per_shift * SCALE)?),
-                    profile,
-                    visits_most: shift.visits_most,
-                });
-            }
-        }
-        let mut visits = Vec::with_capacity(self.visits.len());
-        for v in &self.visits {
-            let of = &v.name;
-            let wish = |wish: &Option<Wish>| -> Result<Option<(usize, i64)>, Fault> {
-                let Some(wish) = wish else { return Ok(None) };
-                Ok(Some((person(of, &wish.engineer)?, i64::from(whole(of, wish.cost * SCALE)?))))
-            };
-            let windows: Result<Vec<(i32, i32)>, Fault> =
-                v.windows.iter().map(|(a, b)| Ok((whole(of, *a)?, whole(of, *b)?))).collect();
-            let windows = windows?;
-            visits.push(Visit {
-                name: v.name.clone(),
-                place: place(of, &v.place)?,
-                windows: if windows.is_empty() { vec![(0, i32::MAX / 4)] } else { windows },
-                length: whole(of, v.length)?,
-                amounts: v.amounts.iter().map(|a| whole(of, *a)).collect::<Result<_, _>>()?,
-                skills: skills.bits(v.skills.iter().map(String::as_str))?,
-                penalty: v.leaving_out.map_or(Ok(MUST), |cost| whole(of, cost * SCALE).map(i64::from))?,
-                due: match v.due {
-                    Some(due) => Some((whole(of, due)?, i64::from(whole(of, v.late_per_hour * SCALE)?))),
-                    None => None,
-                },
-                only: v.only.as_deref().map(|name| person(of, name)).transpose()?,
-                preferred: wish(&v.preferred)?,
-                was: wish(&v.today)?,
-            });
-        }
-        let problem = Problem::new(self.places.len(), &seconds, &cost, visits, vehicles, SCALE)?;
-        let begin = self.begin(&problem)?;
-        Ok(Read { problem, begin })
-    }
-
-    /// Seconds and metres, row by row.
-    fn ways(&self) -> Result<(Vec<i32>, Vec<i32>), Fault> {
-        let n = self.places.len();
-        if let Some(matrix) = &self.matrix {
-            let flat = |name: &str, rows: &[Vec<f64>]| -> Result<Vec<i32>, Fault> {
-                if rows.len() != n || rows.iter().any(|row| row.len() != n) {
-                    return Err(Fault::new(name, format!("give {n} rows of {n} numbers each")));
-                }
-                rows.iter().flatten().map(|x| whole(name, *x)).collect()
-            };
-            return Ok((flat("matrix.seconds", &matrix.seconds)?, flat("matrix.metres", &matrix.metres)?));
-        }
-        if !self.speed_kmh.is_finite()
-            || self.speed_kmh <= 0.0
-            || !self.road_factor.is_finite()
-            || self.road_factor < 1.0
-        {
-            return Err(Fault::new("speed_kmh", "give a speed above 0, and a road factor of 1 or more"));
-        }
-        let at: Result<Vec<(f64, f64)>, Fault> = self
-            .places
-            .iter()
-            .map(|p| match (p.latitude, p.longitude) {
-                (Some(a), Some(b)) if a.abs() <= 90.0 && b.abs() <= 180.0 => {
-                    Ok((a.to_radians(), b.to_radians()))
-                }
-                _ => Err(Fault::new(&p.code, "give latitude and longitude in degrees, or a matrix")),
-            })
-            .collect();
-        let at = at?;
-        let (mut seconds, mut metres) = (Vec::with_capacity(n * n), Vec::with_capacity(n * n));
-        for a in &at {
-            for b in &at {
-                let way = great_circle(*a, *b) * self.road_factor;
-                metres.push(whole("places", way)?);
-                seconds.push(whole("places", way / (self.speed_kmh / 3.6))?);
-            }
-        }
-        Ok((seconds, metres))
-    }
-
-    fn begin(&self, problem: &Problem) -> Result<Option<Vec<Vec<usize>>>, Fault> {
-        if self.today.is_empty() {
-            return Ok(None);
-        }
-        let names: HashMap<&str, usize> =
-            self.visits.iter().enumerate().map(|(n, v)| (v.name.as_str(), n)).collect();
-        let mut begin = vec![Vec::new(); problem.vehicles.len()];
-        for today in &self.today {
-            let shifts = problem.vehicles.iter().enumerate().filter(|(_, v)| v.name == today.engineer);
-            let Some((vehicle, _)) = shifts.into_iter().nth(today.shift) else {
-                return Err(Fault::new("today", format!("{} has no shift {}", today.engineer, today.shift)));
-            };
-            for visit in &today.visits {
-                let number = names.get(visit.as_str());
-                let number =
-                    number.ok_or_else(|| Fault::new("today", format!("there is no visit \"{visit}\"")))?;
-                begin[vehicle].push(*number);
-            }
-        }
-        Ok(Some(begin))
-    }
-}
-
-/// Haversine, in metres.
-fn great_circle((a, b): (f64, f64), (c, d): (f64, f64)) -> f64 {
-    let h = ((c - a) / 2.0).sin().powi(2) + a.cos() * c.cos() * ((d - b) / 2.0).sin().powi(2);
-    2.0 * EARTH_METRES * h.sqrt().min(1.0).asin()
-}
-
-fn priced(of: &str, seconds: &[i32], metres: &[i32], engineer: &Engineer) -> Result<Vec<i32>, Fault> {
-    let one = |(seconds, metres): (&i32, &i32)| {
-        let cost = f64::from(*seconds) / 3600.0 * engineer.cost_per_hour
-            + f64::from(*metres) / 1000.0 * engineer.cost_per_km;
-        whole(of, cost * SCALE)
-    };
-    seconds.iter().zip(metres).map(one).collect()
 }

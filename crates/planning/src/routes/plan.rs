@@ -1,6 +1,9 @@
-//! A plan as people read it: who is where when, what it costs and for what, who could not be placed and why.
+//! A plan as people read it: who is where when, what it costs and for what, which promises it keeps, who could not be placed and why.
 
+use super::clock::break_begins;
 use super::problem::{MUST, Problem};
+use super::state::State;
+use super::why::Unplaced;
 use serde::Serialize;
 
 /// A plan.
@@ -8,17 +11,39 @@ use serde::Serialize;
 pub struct Plan {
     pub routes: Vec<Route>,
     pub unplaced: Vec<Unplaced>,
-    /// In the asker's money: ways, going out, lateness, changes of person, and what was left out (visits that must be made are
-    /// counted in `must_missed` and not here).
+    /// In the asker's money: the sum of what follows, down to `left_out`. Visits that must be made and are not are counted in
+    /// `promises` and have no price.
     pub cost: f64,
+    /// Kilometres and hours of driving.
     pub ways: f64,
+    /// Shifts that go out.
     pub fixed: f64,
     pub lateness: f64,
+    /// Visits that another than the preferred person makes.
+    pub wishes: f64,
+    /// Visits that another person makes than in today's plan.
     pub changes: f64,
     pub left_out: f64,
     pub must_missed: usize,
+    pub promises: Promises,
     /// By vehicle, the visits by number, for a warm start.
     pub order: Vec<Vec<usize>>,
+}
+
+/// What became of what was promised; in visits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Promises {
+    pub visits: usize,
+    /// All that are made begin in one of their windows.
+    pub made: usize,
+    /// With a due time, and begun by then.
+    pub in_time: usize,
+    pub late: usize,
+    /// Seconds over all late ones.
+    pub late_seconds: i64,
+    /// Left out although they could be, or must be made.
+    pub left_out: usize,
+    pub must_missed: usize,
 }
 
 /// One shift that goes out.
@@ -26,13 +51,19 @@ pub struct Plan {
 pub struct Route {
     pub vehicle: usize,
     pub name: String,
+    /// Away from the start: no earlier than the first visit needs.
+    pub leaves: i32,
     pub stops: Vec<Stop>,
+    pub breaks: Vec<Rest>,
     /// Back at the end.
     pub ends: i32,
-    /// Seconds of way, work and waiting.
+    /// Seconds of way, visits, breaks and waiting; together from leaving to the end.
     pub driving: i32,
     pub working: i32,
+    pub resting: i32,
     pub waiting: i32,
+    /// Seconds that count for a limit of work: all but unpaid breaks.
+    pub counted: i32,
     pub cost: f64,
 }
 
@@ -48,141 +79,138 @@ pub struct Stop {
     pub late: i32,
 }
 
-/// A visit that nobody makes.
+/// A break that is taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Unplaced {
-    pub visit: usize,
-    pub name: String,
-    pub must: bool,
-    /// Of how many shifts each holds.
-    pub why: Vec<(Why, usize)>,
+pub struct Rest {
+    pub begins: i32,
+    pub ends: i32,
+    pub paid: bool,
+    /// On the way to this stop, counted from zero; the number of stops on the way to the end.
+    pub before: usize,
 }
 
-/// Why a shift does not make a visit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Why {
-    /// A skill or a paper is missing.
-    Skill,
-    /// It is another person's.
-    Person,
-    /// It does not fit into the van beside what is in it, or there are visits enough.
-    Room,
-    /// Even alone the shift does not reach it in its windows.
-    Window,
-    /// The shift is full.
-    Full,
-    /// It would cost more than leaving it out.
-    Worth,
-}
+/// Ways, going out, lateness, wishes, changes.
+type Costs = [i64; 5];
 
 impl Plan {
-    /// Tells a plan from the order of the visits. The order is feasible.
+    /// Tells a plan from the search's state.
     #[must_use]
-    pub(super) fn of(problem: &Problem, order: &[Vec<usize>]) -> Self {
+    pub(super) fn of(problem: &Problem, state: &State) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "money is shown")]
         let money = |cost: i64| cost as f64 / problem.scale;
-        let mut sums = [0_i64; 4];
+        let mut sums: Costs = [0; 5];
+        let mut promises = Promises::default();
         let mut routes = Vec::new();
-        let mut placed = vec![false; problem.visits.len()];
-        for (vehicle, visits) in order.iter().enumerate().filter(|(_, visits)| !visits.is_empty()) {
-            let (mut route, parts) = Route::of(problem, vehicle, visits);
+        for vehicle in (0..state.tours.len()).filter(|t| !state.tours[*t].visits.is_empty()) {
+            let (mut route, parts) = Route::of(problem, state, vehicle);
             route.cost = money(parts.iter().sum());
             for (sum, part) in sums.iter_mut().zip(parts) {
                 *sum += part;
             }
-            visits.iter().for_each(|v| placed[*v] = true);
+            promises.count(problem, &route);
             routes.push(route);
         }
-        let missing: Vec<usize> = (0..placed.len()).filter(|v| !placed[*v]).collect();
+        // Two halves are one visit.
+        let mut missing: Vec<usize> = state.absent.iter().map(|v| *v as usize).collect();
+        missing.retain(|v| !problem.is_second(*v));
+        missing.sort_unstable();
         let must = |v: &&usize| problem.visits[**v].penalty >= MUST;
         let left_out: i64 = missing.iter().filter(|v| !must(v)).map(|v| problem.visits[*v].penalty).sum();
-        let [ways, fixed, lateness, changes] = sums;
+        promises.left_out = missing.len();
+        promises.must_missed = missing.iter().filter(must).count();
+        promises.visits = promises.made + promises.left_out;
+        let [ways, fixed, lateness, wishes, changes] = sums;
         Self {
-            unplaced: missing.iter().map(|v| Unplaced::of(problem, order, *v)).collect(),
-            cost: money(ways + fixed + lateness + changes + left_out),
+            unplaced: missing.iter().map(|v| Unplaced::of(problem, state, *v)).collect(),
+            cost: money(ways + fixed + lateness + wishes + changes + left_out),
             ways: money(ways),
             fixed: money(fixed),
             lateness: money(lateness),
+            wishes: money(wishes),
             changes: money(changes),
             left_out: money(left_out),
-            must_missed: missing.iter().filter(must).count(),
+            must_missed: promises.must_missed,
+            promises,
             routes,
-            order: order.to_vec(),
+            order: state.tours.iter().map(|t| t.visits.iter().map(|v| *v as usize).collect()).collect(),
+        }
+    }
+
+    /// The plan of an order of visits by vehicle: what today's plan costs as the question stands now. `None` where it does not hold
+    /// any more.
+    #[must_use]
+    pub fn told(problem: &Problem, order: &[Vec<usize>]) -> Option<Self> {
+        State::of(problem, order).map(|state| Self::of(problem, &state))
+    }
+}
+
+impl Promises {
+    fn count(&mut self, problem: &Problem, route: &Route) {
+        for stop in route.stops.iter().filter(|s| !problem.is_second(s.visit)) {
+            self.made += 1;
+            if stop.late > 0 {
+                self.late += 1;
+                self.late_seconds += i64::from(stop.late);
+            } else if problem.visits[stop.visit].due.is_some() {
+                self.in_time += 1;
+            }
         }
     }
 }
 
 impl Route {
-    /// With ways, going out, lateness, changes.
-    fn of(problem: &Problem, vehicle: usize, visits: &[usize]) -> (Self, [i64; 4]) {
+    fn of(problem: &Problem, state: &State, vehicle: usize) -> (Self, Costs) {
         let v = &problem.vehicles[vehicle];
-        let mut parts = [0, v.fixed, 0, 0];
+        let tour = &state.tours[vehicle];
+        let mut parts = [tour.hours_cost(problem, vehicle), v.fixed, 0, 0, 0];
         let mut route = Self {
             vehicle,
             name: v.name.clone(),
+            leaves: tour.leaves,
             stops: Vec::new(),
-            ends: 0,
+            breaks: Vec::new(),
+            ends: tour.ends,
             driving: 0,
             working: 0,
+            resting: 0,
             waiting: 0,
+            counted: tour.work,
             cost: 0.0,
         };
-        let (mut place, mut free) = (problem.start(vehicle), v.from);
-        for number in visits {
-            let visit = &problem.visits[*number];
-            let arrives = free + problem.time(place, visit.place);
-            let begins = visit.begins(arrives).unwrap_or(arrives);
+        let mut place = problem.start(vehicle);
+        for (i, number) in tour.visits.iter().enumerate() {
+            let number = *number as usize;
+            let visit = &problem.visits[number];
+            let (arrives, begins) = (tour.arrives(problem, vehicle, i), tour.begins[i]);
+            route.take_way(problem, state, i);
             parts[0] += problem.cost(v.profile, place, visit.place);
             parts[2] += visit.lateness(begins);
-            parts[3] += problem.extra(vehicle, *number);
-            route.driving += arrives - free;
-            route.waiting += begins - arrives;
+            let engineer = v.engineer;
+            let other = |wish: Option<(usize, i64)>| wish.filter(|w| w.0 != engineer).map_or(0, |w| w.1);
+            parts[3] += other(visit.preferred);
+            parts[4] += other(visit.was);
             route.working += visit.length;
-            free = begins + visit.length;
             let late = visit.due.map_or(0, |(due, _)| (begins - due).max(0));
-            let name = visit.name.clone();
-            route.stops.push(Stop { visit: *number, name, arrives, begins, leaves: free, late });
+            let (name, leaves) = (visit.name.clone(), begins + visit.length);
+            route.stops.push(Stop { visit: number, name, arrives, begins, leaves, late });
             place = visit.place;
         }
-        let home = problem.time(place, problem.end(vehicle));
+        route.take_way(problem, state, tour.visits.len());
         parts[0] += problem.cost(v.profile, place, problem.end(vehicle));
-        route.driving += home;
-        route.ends = free + home;
+        route.waiting = route.ends - route.leaves - route.driving - route.working - route.resting;
         (route, parts)
     }
-}
 
-impl Unplaced {
-    fn of(problem: &Problem, order: &[Vec<usize>], visit: usize) -> Self {
-        let mut why: std::collections::BTreeMap<Why, usize> = std::collections::BTreeMap::new();
-        for (vehicle, visits) in order.iter().enumerate() {
-            *why.entry(reason(problem, vehicle, visits, visit)).or_insert(0) += 1;
+    /// The way to stop `i` with its breaks.
+    fn take_way(&mut self, problem: &Problem, state: &State, i: usize) {
+        let tour = &state.tours[self.vehicle];
+        self.driving += tour.driving(problem, self.vehicle, i);
+        let (mut time, taken) = tour.leg(problem, i);
+        for rest in &problem.vehicles[self.vehicle].breaks[taken] {
+            let begins = break_begins(time, rest).unwrap_or(time);
+            time = begins + rest.length;
+            self.resting += rest.length;
+            self.breaks.push(Rest { begins, ends: time, paid: rest.paid, before: i });
         }
-        let v = &problem.visits[visit];
-        Self { visit, name: v.name.clone(), must: v.penalty >= MUST, why: why.into_iter().collect() }
     }
-}
-
-fn reason(problem: &Problem, vehicle: usize, visits: &[usize], visit: usize) -> Why {
-    let (shift, v) = (&problem.vehicles[vehicle], &problem.visits[visit]);
-    if v.skills & !shift.skills != 0 {
-        return Why::Skill;
-    }
-    if v.only.is_some_and(|only| only != shift.engineer) {
-        return Why::Person;
-    }
-    let load = |m: usize| visits.iter().map(|n| i64::from(problem.visits[*n].amounts[m])).sum::<i64>();
-    let over = (0..v.amounts.len()).any(|m| load(m) + i64::from(v.amounts[m]) > i64::from(shift.capacity[m]));
-    if over || shift.visits_most.is_some_and(|most| visits.len() >= most) {
-        return Why::Room;
-    }
-    let alone = v
-        .begins(shift.from + problem.time(problem.start(vehicle), v.place))
-        .is_some_and(|begins| begins + v.length + problem.time(v.place, problem.end(vehicle)) <= shift.to);
-    if !alone {
-        return Why::Window;
-    }
-    let fits = super::search::insert_into(problem, vehicle, visits, visit);
-    if fits { Why::Worth } else { Why::Full }
 }

@@ -1,6 +1,6 @@
 //! The text files of Solomon (1987) and of Gehring & Homberger (1999): one depot, alike vehicles, windows, distances in the plane.
 
-use super::problem::{Fault, MUST, Problem, Vehicle, Visit};
+use super::problem::{Fault, MUST, Parts, Problem, Vehicle, Visit};
 
 /// What is to be least.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,12 +78,8 @@ pub fn read(text: &str, aim: Aim) -> Result<Problem, Fault> {
             windows: vec![(tenths(row[4]), tenths(row[5]))],
             length: tenths(row[6]),
             amounts: vec![demand],
-            skills: 0,
             penalty: MUST,
-            due: None,
-            only: None,
-            preferred: None,
-            was: None,
+            ..Visit::default()
         })
     };
     let visits: Result<Vec<Visit>, Fault> = rows.iter().enumerate().skip(1).map(visit).collect();
@@ -95,10 +91,8 @@ pub fn read(text: &str, aim: Aim) -> Result<Problem, Fault> {
         from: tenths(rows[0][4]),
         to: tenths(rows[0][5]),
         capacity: vec![capacity],
-        skills: 0,
         fixed: if aim == Aim::Vehicles { VEHICLE_COST } else { 0 },
-        profile: 0,
-        visits_most: None,
+        ..Vehicle::default()
     };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 5,000")]
     let fleet = (0..count as usize).map(|n| Vehicle {
@@ -106,5 +100,13 @@ pub fn read(text: &str, aim: Aim) -> Result<Problem, Fault> {
         engineer: n,
         ..vehicle.clone()
     });
-    Problem::new(rows.len(), &ways, std::slice::from_ref(&ways), visits?, fleet.collect(), PARTS)
+    Problem::new(Parts {
+        places: rows.len(),
+        cost: vec![ways.clone()],
+        time: ways,
+        visits: visits?,
+        vehicles: fleet.collect(),
+        scale: PARTS,
+        ..Parts::default()
+    })
 }

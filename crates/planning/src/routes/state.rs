@@ -1,20 +1,28 @@
-//! Routes with their times, kept so that a place for a visit is checked without walking the route.
+//! A plan under way: routes with their times, who is in which, and what each person has done and used.
 
+use super::pace::NEVER;
 use super::problem::Problem;
+use super::tour::Tour;
 
 pub(super) const NOBODY: u32 = u32::MAX;
 
-/// One route.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Tour {
-    pub(super) visits: Vec<u32>,
-    /// When work begins at each.
-    pub(super) begins: Vec<i32>,
-    /// Latest arrival at each from which the rest is still in time; one more for the end.
-    pub(super) latest: Vec<i32>,
-    pub(super) load: Vec<i32>,
-    /// Ways, going out, late beginnings, other than wished persons.
+/// Where a visit would go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub(super) tour: usize,
+    pub(super) at: usize,
     pub(super) cost: i64,
+}
+
+/// When a linked visit begins, and when its own route would let it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moment {
+    pub(super) begins: i32,
+    pub(super) ready: i32,
+}
+
+impl Moment {
+    pub(super) const NONE: Self = Self { begins: -NEVER, ready: -NEVER };
 }
 
 /// A plan under way.
@@ -25,16 +33,26 @@ pub(super) struct State {
     pub(super) tour_of: Vec<u32>,
     pub(super) absent: Vec<u32>,
     pub(super) cost: i64,
+    /// Seconds of work, by person.
+    pub(super) work_of: Vec<i64>,
+    /// Parts used, by person.
+    pub(super) used: Vec<Vec<i32>>,
+    /// By visit, where visits are linked; otherwise empty.
+    pub(super) moments: Vec<Moment>,
 }
 
 impl State {
     pub(super) fn empty(problem: &Problem) -> Self {
         let measures = problem.vehicles.first().map_or(0, |v| v.capacity.len());
+        let visits = problem.visits.len();
         let mut state = Self {
-            tours: vec![Tour { load: vec![0; measures], ..Tour::default() }; problem.vehicles.len()],
-            tour_of: vec![NOBODY; problem.visits.len()],
-            absent: (0..u32::try_from(problem.visits.len()).unwrap_or(0)).collect(),
+            tours: vec![Tour::empty(measures); problem.vehicles.len()],
+            tour_of: vec![NOBODY; visits],
+            absent: (0..u32::try_from(visits).unwrap_or(0)).collect(),
             cost: problem.visits.iter().map(|v| v.penalty).sum(),
+            work_of: vec![0; problem.engineers.len()],
+            used: problem.engineers.iter().map(|e| vec![0; e.stock.len()]).collect(),
+            moments: if problem.linked { vec![Moment::NONE; visits] } else { Vec::new() },
         };
         for tour in 0..state.tours.len() {
             state.timed(problem, tour);
@@ -42,126 +60,149 @@ impl State {
         state
     }
 
-    /// Reckons a tour's times and cost anew. Its order is feasible.
-    pub(super) fn timed(&mut self, problem: &Problem, at: usize) {
-        let Some(tour) = self.tours.get_mut(at) else { return };
+    /// Reckons a tour's times and cost anew; false where its order can't be kept in time, or is more work than the person does.
+    pub(super) fn timed(&mut self, problem: &Problem, at: usize) -> bool {
+        let engineer = problem.vehicles[at].engineer;
+        let mut tour = std::mem::take(&mut self.tours[at]);
         self.cost -= tour.cost;
-        tour.reckon(problem, at);
+        self.work_of[engineer] -= i64::from(tour.work);
+        let holds = tour.reckon(problem, at, &self.moments);
         self.cost += tour.cost;
+        self.work_of[engineer] += i64::from(tour.work);
+        self.tours[at] = tour;
+        holds && self.within(problem, engineer, 0)
     }
-}
 
-impl Tour {
-    fn reckon(&mut self, problem: &Problem, at: usize) {
-        let vehicle = &problem.vehicles[at];
-        let profile = vehicle.profile;
-        let n = self.visits.len();
-        self.begins.clear();
-        self.load.iter_mut().for_each(|load| *load = 0);
-        let (mut place, mut free) = (problem.start(at), vehicle.from);
-        let mut cost = if n > 0 { vehicle.fixed } else { 0 };
-        for visit in &self.visits {
-            let number = *visit as usize;
-            let visit = &problem.visits[number];
-            let arrival = free + problem.time(place, visit.place);
-            let begins = visit.begins(arrival).unwrap_or(arrival);
-            cost += problem.cost(profile, place, visit.place)
-                + visit.lateness(begins)
-                + problem.extra(at, number);
-            self.begins.push(begins);
-            for (load, amount) in self.load.iter_mut().zip(&visit.amounts) {
-                *load += amount;
+    /// Whether a person's limit of work holds when so many seconds are added.
+    pub(super) fn within(&self, problem: &Problem, engineer: usize, more: i64) -> bool {
+        problem.engineers[engineer].work_most.is_none_or(|most| self.work_of[engineer] + more <= most)
+    }
+
+    /// Writes a visit into a tour's order; its times are reckoned afterwards.
+    pub(super) fn insert(&mut self, problem: &Problem, visit: usize, tour: usize, at: usize) {
+        let number = u32::try_from(visit).unwrap_or(0);
+        self.tours[tour].visits.insert(at, number);
+        self.tour_of[visit] = u32::try_from(tour).unwrap_or(NOBODY);
+        self.cost -= problem.visits[visit].penalty;
+        self.uses(problem, visit, tour, 1);
+    }
+
+    /// What follows from a visit's being taken out of a tour's order.
+    pub(super) fn taken_out(&mut self, problem: &Problem, visit: usize, tour: usize) {
+        self.tour_of[visit] = NOBODY;
+        self.cost += problem.visits[visit].penalty;
+        self.uses(problem, visit, tour, -1);
+        if let Some(moment) = self.moments.get_mut(visit) {
+            *moment = Moment::NONE;
+        }
+    }
+
+    fn uses(&mut self, problem: &Problem, visit: usize, tour: usize, sign: i32) {
+        let used = &mut self.used[problem.vehicles[tour].engineer];
+        for (part, number) in &problem.visits[visit].parts {
+            if let Some(used) = used.get_mut(*part) {
+                *used += sign * number;
             }
-            (place, free) = (visit.place, begins + visit.length);
-        }
-        if n > 0 {
-            cost += problem.cost(profile, place, problem.end(at));
-        }
-        self.cost = cost;
-        self.latest.clear();
-        self.latest.resize(n + 1, vehicle.to);
-        let mut next = problem.end(at);
-        for i in (0..n).rev() {
-            let visit = &problem.visits[self.visits[i] as usize];
-            let leave = self.latest[i + 1] - problem.time(visit.place, next);
-            self.latest[i] = visit.latest_arrival(leave - visit.length);
-            next = visit.place;
         }
     }
-}
 
-/// Where a visit would go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Spot {
-    pub(super) tour: usize,
-    pub(super) at: usize,
-    pub(super) cost: i64,
-}
-
-impl Tour {
-    /// What a visit costs before place `at`; `None` where it does not fit, or costs `limit` or more.
-    pub(super) fn price(
-        &self,
-        problem: &Problem,
-        tour: usize,
-        visit: usize,
-        at: usize,
-        limit: i64,
-    ) -> Option<i64> {
-        let vehicle = &problem.vehicles[tour];
-        let v = &problem.visits[visit];
-        let (before, free) = match at.checked_sub(1) {
-            None => (problem.start(tour), vehicle.from),
-            Some(i) => {
-                let visit = &problem.visits[self.visits[i] as usize];
-                (visit.place, self.begins[i] + visit.length)
+    /// Puts a tour back as it was.
+    pub(super) fn put_back(&mut self, problem: &Problem, at: usize, old: Tour) {
+        let engineer = problem.vehicles[at].engineer;
+        self.work_of[engineer] += i64::from(old.work) - i64::from(self.tours[at].work);
+        for (i, visit) in old.visits.iter().enumerate() {
+            let visit = *visit as usize;
+            self.tour_of[visit] = u32::try_from(at).unwrap_or(NOBODY);
+            if !problem.visits[visit].parts.is_empty() {
+                self.uses(problem, visit, at, 1);
             }
-        };
-        let after =
-            self.visits.get(at).map_or_else(|| problem.end(tour), |n| problem.visits[*n as usize].place);
-        let profile = vehicle.profile;
-        let mut cost = problem.cost(profile, before, v.place) + problem.cost(profile, v.place, after);
-        if self.visits.is_empty() {
-            cost += vehicle.fixed;
-        } else {
-            cost -= problem.cost(profile, before, after);
-        }
-        if cost >= limit {
-            return None;
-        }
-        let begins = v.begins(free + problem.time(before, v.place))?;
-        let arrival = begins + v.length + problem.time(v.place, after);
-        if arrival > self.latest[at] {
-            return None;
-        }
-        cost += v.lateness(begins) + self.later(problem, at, arrival);
-        (cost < limit).then_some(cost)
-    }
-
-    /// What it costs in lateness that the rest from `at` on is arrived at later.
-    fn later(&self, problem: &Problem, at: usize, mut arrival: i32) -> i64 {
-        let mut cost = 0;
-        for i in at..self.visits.len() {
-            let visit = &problem.visits[self.visits[i] as usize];
-            let begins = visit.begins(arrival).unwrap_or(arrival);
-            if begins <= self.begins[i] {
-                break;
+            if let Some(moment) = self.moments.get_mut(visit) {
+                *moment =
+                    Moment { begins: old.begins[i], ready: old.ready.get(i).copied().unwrap_or(-NEVER) };
             }
-            cost += visit.lateness(begins) - visit.lateness(self.begins[i]);
-            let Some(next) = self.visits.get(i + 1) else { break };
-            arrival = begins + visit.length + problem.time(visit.place, problem.visits[*next as usize].place);
         }
-        cost
+        self.tours[at] = old;
     }
 
+    /// Takes all visits of a tour off the books, before it is put back otherwise.
+    pub(super) fn strike(&mut self, problem: &Problem, at: usize) {
+        for i in 0..self.tours[at].visits.len() {
+            let visit = self.tours[at].visits[i] as usize;
+            self.tour_of[visit] = NOBODY;
+            if !problem.visits[visit].parts.is_empty() {
+                self.uses(problem, visit, at, -1);
+            }
+            if let Some(moment) = self.moments.get_mut(visit) {
+                *moment = Moment::NONE;
+            }
+        }
+    }
+
+    /// Whether there is room in the van, and for one visit more.
     pub(super) fn has_room(&self, problem: &Problem, tour: usize, visit: usize) -> bool {
-        let vehicle = &problem.vehicles[tour];
-        vehicle.visits_most.is_none_or(|most| self.visits.len() < most)
-            && self
-                .load
+        let (shift, t, v) = (&problem.vehicles[tour], &self.tours[tour], &problem.visits[visit]);
+        shift.visits_most.is_none_or(|most| t.visits.len() < most)
+            && t.load
                 .iter()
-                .zip(&problem.visits[visit].amounts)
-                .zip(&vehicle.capacity)
-                .all(|((load, amount), capacity)| load + amount <= *capacity)
+                .zip(&v.amounts)
+                .zip(&shift.capacity)
+                .all(|((load, amount), capacity)| load.saturating_add(*amount) <= *capacity)
+            && (v.parts.is_empty() || self.has_parts(problem, shift.engineer, visit))
+    }
+
+    pub(super) fn has_parts(&self, problem: &Problem, engineer: usize, visit: usize) -> bool {
+        let (stock, used) = (&problem.engineers[engineer].stock, &self.used[engineer]);
+        problem.visits[visit]
+            .parts
+            .iter()
+            .all(|(part, n)| stock.get(*part).is_some_and(|stock| used[*part].saturating_add(*n) <= *stock))
+    }
+
+    /// Follows a change of some tours through all that is linked to them, forwards in time. `before` is told of each tour before it
+    /// is reckoned anew. False where a window, a shift or a limit is missed, or visits wait for each other.
+    pub(super) fn settle(
+        &mut self,
+        problem: &Problem,
+        changed: &[usize],
+        before: &mut dyn FnMut(usize, &Tour),
+    ) -> bool {
+        let mut queue: std::collections::VecDeque<usize> = changed.iter().copied().collect();
+        // Each tour waits at most for each of its visits; more rounds mean a circle.
+        let mut rounds = 64 + 16 * self.tours.len();
+        let mut holds = true;
+        while let Some(at) = queue.pop_front() {
+            if rounds == 0 {
+                return false;
+            }
+            rounds -= 1;
+            before(at, &self.tours[at]);
+            holds &= self.timed(problem, at);
+            if !problem.linked {
+                continue;
+            }
+            if !holds {
+                return false;
+            }
+            for i in 0..self.tours[at].visits.len() {
+                let visit = self.tours[at].visits[i] as usize;
+                if !problem.is_linked(visit) {
+                    continue;
+                }
+                let tour = &self.tours[at];
+                let now = Moment { begins: tour.begins[i], ready: tour.ready[i] };
+                if self.moments[visit] == now {
+                    continue;
+                }
+                self.moments[visit] = now;
+                let others = problem.followers[visit].iter().chain(problem.visits[visit].with.as_ref());
+                for other in others {
+                    let tour = self.tour_of[*other];
+                    if tour != NOBODY && !queue.contains(&(tour as usize)) {
+                        queue.push_back(tour as usize);
+                    }
+                }
+            }
+        }
+        holds
     }
 }

@@ -1,8 +1,8 @@
 //! VROOM's JSON, as far as both speak the same problem: jobs, vehicles, skills, amounts, windows, priorities, matrices. What is not
-//! planned here (shipments, breaks, steps) is refused and not passed over.
+//! planned here (shipments, breaks with several windows, steps) is refused and not passed over.
 
 use super::input::Skills;
-use super::problem::{Fault, MUST, Problem, Vehicle, Visit, whole};
+use super::problem::{Break, Fault, MUST, Parts, Problem, TIME_MAX, Vehicle, Visit, seconds, whole};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -61,11 +61,19 @@ struct Van {
     #[serde(default)]
     time_window: Option<(f64, f64)>,
     #[serde(default)]
-    breaks: Vec<serde_json::Value>,
+    breaks: Vec<Pause>,
     #[serde(default)]
     costs: Option<Costs>,
     #[serde(default)]
     max_tasks: Option<usize>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Pause {
+    #[serde(default)]
+    time_windows: Vec<(f64, f64)>,
+    #[serde(default)]
+    service: f64,
 }
 
 fn car() -> String {
@@ -78,8 +86,11 @@ struct Costs {
     fixed: f64,
 }
 
-/// VROOM makes every job it can: one left out costs far more than any way, by its priority.
-const LEFT_OUT: i64 = MUST / 1_000_000;
+/// VROOM makes every job it can: priorities first, then as many as possible, then the ways. One left out costs more than any way.
+const LEFT_OUT: i64 = MUST / 2_000_000;
+/// No number of jobs outweighs one priority.
+const PRIORITY: i64 = 10_000;
+const PRIORITY_MAX: f64 = 100.0;
 
 /// Reads such a file.
 ///
@@ -116,25 +127,37 @@ pub fn read(text: &str) -> Result<Problem, Fault> {
     let mut vehicles = Vec::new();
     for (number, van) in file.vehicles.iter().enumerate() {
         let name = format!("vehicle {}", van.id);
-        if !van.breaks.is_empty() {
-            return Err(Fault::new(name, "breaks are not planned here"));
+        let mut breaks = Vec::new();
+        for pause in &van.breaks {
+            let [(from, to)] = pause.time_windows[..] else {
+                return Err(Fault::new(name, "breaks need one time window each"));
+            };
+            breaks.push(Break {
+                from: seconds(&name, from)?,
+                to: seconds(&name, to)?,
+                length: seconds(&name, pause.service)?,
+                paid: false,
+            });
         }
+        breaks.sort_by_key(|b| (b.from, b.to));
         let Some(profile) = file.matrices.keys().position(|p| *p == van.profile) else {
             return Err(Fault::new(name, format!("there is no matrix for the profile {}", van.profile)));
         };
-        let (from, to) = van.time_window.unwrap_or((0.0, 1e8));
+        let (from, to) = van.time_window.unwrap_or((0.0, f64::from(TIME_MAX)));
         vehicles.push(Vehicle {
             engineer: number,
             start: van.start_index,
             end: van.end_index,
-            from: whole(&name, from)?,
-            to: whole(&name, to)?,
+            from: seconds(&name, from)?,
+            to: seconds(&name, to)?,
+            breaks,
             capacity: van.capacity.iter().map(|c| whole(&name, *c)).collect::<Result<_, _>>()?,
             skills: bits(&van.skills)?,
             fixed: i64::from(whole(&name, van.costs.as_ref().map_or(0.0, |c| c.fixed))?),
             profile,
             visits_most: van.max_tasks,
             name,
+            ..Vehicle::default()
         });
     }
     let mut visits = Vec::new();
@@ -147,21 +170,32 @@ pub fn read(text: &str) -> Result<Problem, Fault> {
             return Err(Fault::new(name, "give location_index; addresses are not looked up here"));
         };
         let windows: Result<Vec<(i32, i32)>, Fault> =
-            job.time_windows.iter().map(|(a, b)| Ok((whole(&name, *a)?, whole(&name, *b)?))).collect();
+            job.time_windows.iter().map(|(a, b)| Ok((seconds(&name, *a)?, seconds(&name, *b)?))).collect();
         let windows = windows?;
+        if job.priority > PRIORITY_MAX {
+            return Err(Fault::new(name, "a priority is at most 100"));
+        }
+        let priority = whole(&name, job.priority)?;
         visits.push(Visit {
             place,
-            windows: if windows.is_empty() { vec![(0, 100_000_000)] } else { windows },
-            length: whole(&name, job.setup + job.service)?,
+            windows: if windows.is_empty() { vec![(0, TIME_MAX)] } else { windows },
+            length: seconds(&name, job.setup + job.service)?,
             amounts: job.delivery.iter().map(|a| whole(&name, *a)).collect::<Result<_, _>>()?,
             skills: bits(&job.skills)?,
-            penalty: LEFT_OUT * (1 + i64::from(whole(&name, job.priority)?)),
-            due: None,
-            only: None,
-            preferred: None,
-            was: None,
+            penalty: LEFT_OUT * (1 + PRIORITY * i64::from(priority)),
             name,
+            ..Visit::default()
         });
     }
-    Problem::new(n, &time, &cost, visits, vehicles, 1.0)
+    let skill_names = skills.names();
+    Problem::new(Parts {
+        places: n,
+        time,
+        cost,
+        visits,
+        vehicles,
+        scale: 1.0,
+        skill_names,
+        ..Parts::default()
+    })
 }

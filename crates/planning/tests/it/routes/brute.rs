@@ -1,7 +1,7 @@
 //! Small questions, all answers tried.
 
 use super::validator::check;
-use planning::routes::problem::{Problem, Vehicle, Visit};
+use planning::routes::problem::{Parts, Problem, Vehicle, Visit};
 use planning::routes::{Control, Options, solve};
 use proptest::prelude::*;
 
@@ -102,7 +102,7 @@ fn optimum(problem: &Problem) -> i64 {
     }
 }
 
-fn visit() -> impl Strategy<Value = Visit> {
+pub(crate) fn visit() -> impl Strategy<Value = Visit> {
     let window = (0..600_i32, 0..300_i32).prop_map(|(a, w)| (a, a + w));
     let wish = || proptest::option::weighted(0.3, (0..2_usize, 1..200_i64));
     (
@@ -133,12 +133,13 @@ fn visit() -> impl Strategy<Value = Visit> {
                     only,
                     preferred,
                     was,
+                    ..Visit::default()
                 }
             },
         )
 }
 
-fn vehicle(engineer: usize) -> impl Strategy<Value = Vehicle> {
+pub(crate) fn vehicle(engineer: usize) -> impl Strategy<Value = Vehicle> {
     let place = || proptest::option::weighted(0.8, 0..6_usize);
     (
         place(),
@@ -160,8 +161,8 @@ fn vehicle(engineer: usize) -> impl Strategy<Value = Vehicle> {
             capacity: vec![capacity],
             skills,
             fixed,
-            profile: 0,
             visits_most,
+            ..Vehicle::default()
         })
 }
 
@@ -176,7 +177,9 @@ pub(crate) fn problem(visits: usize) -> impl Strategy<Value = Problem> {
             let way = |p: &(i32, i32), q: &(i32, i32)| (p.0 - q.0).abs() + (p.1 - q.1).abs();
             let time: Vec<i32> = places.iter().flat_map(|p| places.iter().map(move |q| way(p, q))).collect();
             let cost = vec![time.iter().map(|t| t * 2).collect()];
-            Problem::new(6, &time, &cost, visits, vec![a, b], 1.0).unwrap()
+            let vehicles = vec![a, b];
+            Problem::new(Parts { places: 6, time, cost, visits, vehicles, scale: 1.0, ..Parts::default() })
+                .unwrap()
         })
 }
 

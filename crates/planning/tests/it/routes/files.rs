@@ -52,9 +52,17 @@ fn vrooms_files_are_read() {
     assert_eq!(plan.routes.len(), 1, "one goes round: 30 + 20 + 40");
     assert!((plan.ways - 90.0).abs() < 1e-9, "{plan:?}");
     let refused = |from: &str, to: &str| vroom::read(&VROOM.replace(from, to)).expect_err(to).to_string();
-    assert!(
-        refused("\"id\":1,\"start_index\"", "\"id\":1,\"breaks\":[{}],\"start_index\"").contains("breaks")
-    );
+    let with_break = |windows: &str| {
+        format!(
+            "\"id\":1,\"breaks\":[{{\"id\":1,\"service\":30,\"time_windows\":{windows}}}],\"start_index\""
+        )
+    };
+    assert!(refused("\"id\":1,\"start_index\"", &with_break("[]")).contains("breaks"));
+    // Back after 100 s without it; a break from 50 s on is on the way.
+    let rested = vroom::read(&VROOM.replace("\"id\":1,\"start_index\"", &with_break("[[50,80]]"))).unwrap();
+    let plan = solve(&rested, None, &Options { iterations: Some(500), ..Options::default() }, &NoClock);
+    check(&rested, &plan).unwrap();
+    assert_eq!((plan.routes[0].resting, plan.routes[0].breaks.len()), (30, 1), "{plan:?}");
     assert!(refused("\"jobs\"", "\"shipments\":[{}],\"jobs\"").contains("shipments"));
     assert!(refused("[40,20,0]", "[40,20]").contains("rows"));
     assert!(refused("\"location_index\":2,\"delivery\":[9]", "\"delivery\":[9]").contains("location_index"));

@@ -1,0 +1,213 @@
+//! What must hold for a question before it is searched, and what is reckoned once for it.
+
+use super::problem::{
+    BREAKS_MAX, Engineer, Fault, Parts, Problem, TIME_MAX, VEHICLES_MAX, VISITS_MAX, Vehicle, Visit,
+};
+
+/// Largest price of an hour of lateness: all lateness of a visit stays below leaving out one that must be made.
+const LATE_HOUR_MAX: i64 = 1_000_000_000;
+
+impl Problem {
+    /// Makes it, with all that hangs together checked.
+    ///
+    /// # Errors
+    /// The first [`Fault`].
+    pub fn new(parts: Parts) -> Result<Self, Fault> {
+        let Parts {
+            places,
+            time,
+            cost,
+            mut visits,
+            mut vehicles,
+            mut engineers,
+            pace,
+            scale,
+            skill_names: skills,
+            part_names: parts,
+        } = parts;
+        if visits.is_empty() || vehicles.is_empty() {
+            return Err(Fault::new("", "there is nothing to plan; name at least one visit and one shift"));
+        }
+        if visits.len() > VISITS_MAX || vehicles.len() > VEHICLES_MAX {
+            return Err(Fault::new("", "that is more than is planned at once; divide it"));
+        }
+        if time.len() != places * places || cost.iter().any(|c| c.len() != places * places) || cost.is_empty()
+        {
+            return Err(Fault::new("matrices", format!("give {places} rows of {places} numbers each")));
+        }
+        if time.iter().any(|t| !(0..=TIME_MAX).contains(t)) || cost.iter().flatten().any(|c| *c < 0) {
+            return Err(Fault::new("matrices", "a way takes longer than three years, or less than nothing"));
+        }
+        for (number, vehicle) in vehicles.iter().enumerate() {
+            check_vehicle(vehicle, places, cost.len())?;
+            let overlaps = |other: &Vehicle| {
+                other.engineer == vehicle.engineer && other.from < vehicle.to && vehicle.from < other.to
+            };
+            // Alike shifts of one person would let one be in two places.
+            if vehicles[number + 1..].iter().any(overlaps) {
+                return Err(Fault::new(&vehicle.name, "two of the shifts overlap"));
+            }
+        }
+        let people = vehicles.iter().map(|v| v.engineer + 1).max().unwrap_or(0);
+        if people > VEHICLES_MAX {
+            return Err(Fault::new("engineers", "that is more than is planned at once; divide it"));
+        }
+        engineers.resize(people.max(engineers.len()), Engineer::default());
+        for number in 0..visits.len() {
+            check_visit(&visits, number, places)?;
+        }
+        let measures = visits.iter().map(|v| v.amounts.len()).max().unwrap_or(0);
+        for visit in &mut visits {
+            visit.amounts.resize(measures, 0);
+        }
+        for vehicle in &mut vehicles {
+            // What is not said is not limited.
+            vehicle.capacity.resize(measures, i32::MAX / 4);
+        }
+        let mut followers = vec![Vec::new(); visits.len()];
+        for (number, visit) in visits.iter().enumerate() {
+            for (first, _) in &visit.after {
+                followers[*first].push(number);
+            }
+        }
+        let linked = visits.iter().any(|v| v.with.is_some() || !v.after.is_empty());
+        if linked {
+            check_circles(&visits, &followers)?;
+        }
+        let wide = |matrix: &[i32]| widened(matrix, places);
+        let cost = cost.iter().map(|c| wide(c)).collect();
+        let time = wide(&time);
+        Ok(Self {
+            places,
+            time,
+            cost,
+            visits,
+            vehicles,
+            engineers,
+            pace,
+            scale,
+            skills,
+            parts,
+            followers,
+            linked,
+        })
+    }
+}
+
+/// With the place that is nowhere.
+fn widened(matrix: &[i32], places: usize) -> Vec<i32> {
+    let mut wide = Vec::with_capacity((places + 1) * (places + 1));
+    for row in matrix.chunks(places.max(1)) {
+        wide.extend_from_slice(row);
+        wide.push(0);
+    }
+    wide.resize((places + 1) * (places + 1), 0);
+    wide
+}
+
+fn check_place(name: &str, place: Option<usize>, places: usize) -> Result<(), Fault> {
+    match place {
+        Some(place) if place >= places => Err(Fault::new(name, format!("there is no place {place}"))),
+        _ => Ok(()),
+    }
+}
+
+fn check_times(name: &str, times: &[i32]) -> Result<(), Fault> {
+    if times.iter().all(|t| (0..=TIME_MAX).contains(t)) {
+        return Ok(());
+    }
+    Err(Fault::new(name, "a time is below 0 or after three years; count from a day near the first shift"))
+}
+
+fn check_vehicle(vehicle: &Vehicle, places: usize, profiles: usize) -> Result<(), Fault> {
+    let name = &vehicle.name;
+    check_place(name, vehicle.start, places)?;
+    check_place(name, vehicle.end, places)?;
+    check_times(name, &[vehicle.from, vehicle.to, vehicle.work_most.unwrap_or(0)])?;
+    if vehicle.from > vehicle.to {
+        return Err(Fault::new(name, "the shift ends before it begins"));
+    }
+    if vehicle.profile >= profiles {
+        return Err(Fault::new(name, "there is no matrix for its profile"));
+    }
+    if vehicle.breaks.len() > BREAKS_MAX {
+        return Err(Fault::new(name, format!("a shift has at most {BREAKS_MAX} breaks")));
+    }
+    let mut last = (0, 0);
+    for rest in &vehicle.breaks {
+        check_times(name, &[rest.from, rest.to, rest.length])?;
+        if rest.from > rest.to {
+            return Err(Fault::new(name, "a break's window ends before it begins"));
+        }
+        if (rest.from, rest.to) < last || rest.to < last.1 {
+            return Err(Fault::new(name, "sort the breaks by their windows"));
+        }
+        last = (rest.from, rest.to);
+    }
+    Ok(())
+}
+
+fn check_visit(visits: &[Visit], number: usize, places: usize) -> Result<(), Fault> {
+    let visit = &visits[number];
+    let name = &visit.name;
+    check_place(name, Some(visit.place), places)?;
+    check_times(name, &[visit.length, visit.due.map_or(0, |d| d.0)])?;
+    if visit.due.is_some_and(|(_, hour)| !(0..=LATE_HOUR_MAX).contains(&hour)) {
+        return Err(Fault::new(name, "an hour of lateness costs too much to reckon with"));
+    }
+    let mut last = None;
+    for (from, to) in &visit.windows {
+        check_times(name, &[*from, *to])?;
+        if from > to || last.is_some_and(|last| *from <= last) {
+            return Err(Fault::new(name, "its windows end before they begin, or overlap; sort them"));
+        }
+        last = Some(*to);
+    }
+    if visit.windows.is_empty() {
+        return Err(Fault::new(name, "it has no window"));
+    }
+    for (first, gap) in &visit.after {
+        check_times(name, &[*gap])?;
+        if *first >= visits.len() || *first == number {
+            return Err(Fault::new(name, "it comes after a visit that is not there, or after itself"));
+        }
+    }
+    if let Some(other) = visit.with {
+        let Some(half) = visits.get(other).filter(|half| half.with == Some(number) && other != number) else {
+            return Err(Fault::new(name, "its other half does not know of it"));
+        };
+        let alike = (half.place, &half.windows, half.length) == (visit.place, &visit.windows, visit.length);
+        if !alike {
+            return Err(Fault::new(name, "its two halves differ in place, windows or length"));
+        }
+    }
+    Ok(())
+}
+
+/// Visits that wait for each other are made by nobody.
+fn check_circles(visits: &[Visit], followers: &[Vec<usize>]) -> Result<(), Fault> {
+    // Both halves of a visit are one in this: they begin together.
+    let one = |v: usize| visits[v].with.map_or(v, |other| other.min(v));
+    let mut before = vec![0_usize; visits.len()];
+    for (number, visit) in visits.iter().enumerate() {
+        before[one(number)] += visit.after.len();
+    }
+    let mut free: Vec<usize> = (0..visits.len()).filter(|v| one(*v) == *v && before[*v] == 0).collect();
+    let mut done = 0;
+    while let Some(visit) = free.pop() {
+        done += 1;
+        let halves = [Some(visit), visits[visit].with];
+        for next in halves.into_iter().flatten().flat_map(|half| &followers[half]) {
+            let next = one(*next);
+            before[next] -= 1;
+            if before[next] == 0 {
+                free.push(next);
+            }
+        }
+    }
+    if done == (0..visits.len()).filter(|v| one(*v) == *v).count() {
+        return Ok(());
+    }
+    let stuck = (0..visits.len()).find(|v| before[one(*v)] > 0).unwrap_or(0);
+    Err(Fault::new(&visits[stuck].name, "it waits for a visit that waits for it"))
+}

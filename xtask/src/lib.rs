@@ -1,6 +1,7 @@
 //! Checks of the tree itself. Each check is a plain function from the tree's files to findings, so that its
 //! tests can hand it a small bad tree and see that it complains.
 
+pub mod bench;
 pub mod dependencies;
 
 mod asserts;

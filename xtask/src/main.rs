@@ -1,4 +1,5 @@
-//! `cargo xtask tidy` and `cargo xtask licences`: what is checked about the tree itself, beside its tests.
+//! `cargo xtask tidy` and `cargo xtask licences`: what is checked about the tree itself, beside its tests. `cargo xtask bench`: what is
+//! measured beside others.
 
 use std::process::ExitCode;
 use xtask::{Finding, dependencies, repository_root, tidy};
@@ -6,11 +7,15 @@ use xtask::{Finding, dependencies, repository_root, tidy};
 fn main() -> anyhow::Result<ExitCode> {
     let root = repository_root()?;
     let command = std::env::args().nth(1);
+    if command.as_deref() == Some("bench") {
+        xtask::bench::run(&root, &std::env::args().skip(2).collect::<Vec<_>>())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let findings = match command.as_deref() {
         Some("tidy") => tidy(&root)?,
         Some("licences") => dependencies::check(&root)?,
         _ => {
-            eprintln!("usage: cargo xtask tidy|licences");
+            eprintln!("usage: cargo xtask tidy|licences|bench");
             return Ok(ExitCode::from(2));
         }
     };

@@ -9,7 +9,9 @@ mod chance;
 mod checks;
 mod clock;
 mod compare;
+mod fleet;
 pub mod input;
+
 mod insert;
 pub mod pace;
 mod plan;

@@ -1,7 +1,7 @@
 //! What must hold for a question before it is searched, and what is reckoned once for it.
 
 use super::problem::{
-    BREAKS_MAX, Engineer, Fault, Parts, Problem, TIME_MAX, VEHICLES_MAX, VISITS_MAX, Vehicle, Visit,
+    BREAKS_MAX, Engineer, Fault, Parts, Problem, Quick, TIME_MAX, VEHICLES_MAX, VISITS_MAX, Vehicle, Visit,
 };
 
 /// Largest price of an hour of lateness: all lateness of a visit stays below leaving out one that must be made.
@@ -75,9 +75,14 @@ impl Problem {
             check_circles(&visits, &followers)?;
         }
         let wide = |matrix: &[i32]| widened(matrix, places);
-        let cost = cost.iter().map(|c| wide(c)).collect();
+        let cost: Vec<Vec<i32>> = cost.iter().map(|c| wide(c)).collect();
         let time = wide(&time);
+        let limited = |v: &Vehicle| v.work_most.is_some() || engineers[v.engineer].work_most.is_some();
+        let is_plain = |v: &Vehicle| v.breaks.is_empty() && !limited(v) && pace.is_none() && !linked;
         Ok(Self {
+            quick: visits.iter().map(Quick::of).collect(),
+            plain: vehicles.iter().map(is_plain).collect(),
+            symmetric: is_symmetric(&time, places) && cost.iter().all(|c| is_symmetric(c, places)),
             places,
             time,
             cost,
@@ -92,6 +97,25 @@ impl Problem {
             linked,
         })
     }
+}
+
+impl Quick {
+    fn of(visit: &Visit) -> Self {
+        Self {
+            place: u32::try_from(visit.place).unwrap_or(0),
+            length: visit.length,
+            from: visit.windows[0].0,
+            to: visit.windows[visit.windows.len() - 1].1,
+            several: visit.windows.len() > 1,
+            due: visit.due.is_some(),
+            wished: visit.preferred.is_some() || visit.was.is_some(),
+        }
+    }
+}
+
+fn is_symmetric(matrix: &[i32], places: usize) -> bool {
+    let at = |a: usize, b: usize| matrix[a * (places + 1) + b];
+    (0..places).all(|a| (0..a).all(|b| at(a, b) == at(b, a)))
 }
 
 /// With the place that is nowhere.

@@ -6,7 +6,7 @@ use super::state::{NOBODY, Spot, State};
 use serde::Serialize;
 
 /// Places that are taken on trial where visits are linked.
-const TRIES_NOW: usize = 64;
+const TRIES_NOW: usize = 16;
 
 impl State {
     /// The plan of an order; `None` where it does not hold.
@@ -35,6 +35,11 @@ impl State {
         }
         state.absent.retain(|v| state.tour_of[*v as usize] == NOBODY);
         Some(state)
+    }
+
+    /// By vehicle, the visits by number.
+    pub(super) fn order(&self) -> Vec<Vec<usize>> {
+        self.tours.iter().map(|t| t.visits.iter().map(|v| *v as usize).collect()).collect()
     }
 
     /// Whether what a visit needs is in the plan: its other half, those before it.
@@ -128,22 +133,27 @@ fn begun<'a>(problem: &'a Problem, routes: &[Vec<usize>], visit: usize) -> Optio
 }
 
 impl Search<'_> {
-    /// What a place costs in its own route is known before, what it costs or spares others once it is taken.
+    /// What a place costs in its own route is known before; where visits are linked, what it costs or spares others is known once the
+    /// plan is reckoned with it.
     fn put_cheapest(&mut self, visit: usize) {
-        let before = self.state.cost - self.problem.visits[visit].penalty;
-        let mut best: Option<Spot> = None;
-        for spot in self.spots(visit).into_iter().take(if self.problem.linked { TRIES_NOW } else { 1 }) {
-            if !self.put(visit, spot) {
-                continue;
+        let spots = self.spots(visit);
+        if !self.problem.linked {
+            if let Some(spot) = spots.first() {
+                self.put(visit, *spot);
             }
-            let cost = self.state.cost - before;
-            if best.is_none_or(|best| cost < best.cost) {
-                best = Some(Spot { cost, ..spot });
-            }
-            self.take_back(visit);
+            return;
         }
-        if let Some(spot) = best {
-            self.put(visit, spot);
+        let mut best: Option<State> = None;
+        for spot in spots.into_iter().take(TRIES_NOW) {
+            let mut order = self.state.order();
+            order[spot.tour].insert(spot.at, visit);
+            let Some(state) = State::of(self.problem, &order) else { continue };
+            if best.as_ref().is_none_or(|best| state.cost < best.cost) {
+                best = Some(state);
+            }
+        }
+        if let Some(best) = best {
+            self.state = best;
         }
     }
 

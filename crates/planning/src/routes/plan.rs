@@ -132,7 +132,7 @@ impl Plan {
             must_missed: promises.must_missed,
             promises,
             routes,
-            order: state.tours.iter().map(|t| t.visits.iter().map(|v| *v as usize).collect()).collect(),
+            order: state.order(),
         }
     }
 

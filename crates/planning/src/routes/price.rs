@@ -19,18 +19,82 @@ impl State {
         tour: usize,
         visit: usize,
         best: &mut Option<Spot>,
-        blink: &mut dyn FnMut() -> bool,
+        blink: &mut impl FnMut() -> bool,
     ) {
         if !self.may(problem, tour, visit) {
             return;
         }
-        let extra = problem.extra(tour, visit);
+        let extra = if problem.quick[visit].wished { problem.extra(tour, visit) } else { 0 };
+        if problem.plain[tour] {
+            self.look_plain(problem, (tour, visit), extra, best, blink);
+            return;
+        }
         for at in 0..=self.tours[tour].visits.len() {
             if blink() {
                 continue;
             }
             let limit = best.map_or(i64::MAX, |b| b.cost) - extra;
             if let Some(cost) = self.price(problem, tour, visit, at, limit) {
+                *best = Some(Spot { tour, at, cost: cost + extra });
+            }
+        }
+    }
+
+    /// As [`State::look`] where begins and latest arrivals alone say what fits.
+    fn look_plain(
+        &self,
+        problem: &Problem,
+        (tour, visit): (usize, usize),
+        extra: i64,
+        best: &mut Option<Spot>,
+        blink: &mut impl FnMut() -> bool,
+    ) {
+        let t = &self.tours[tour];
+        let vehicle = &problem.vehicles[tour];
+        let quick = &problem.quick[visit];
+        let (row, place) = (problem.places + 1, quick.place as usize);
+        let (times, costs) = (&problem.time, &problem.cost[vehicle.profile]);
+        let (out_times, out_costs) = (&times[place * row..][..row], &costs[place * row..][..row]);
+        let n = t.visits.len();
+        let fixed = if n == 0 { vehicle.fixed + t.arcs[0] } else { 0 };
+        let mut limit = best.map_or(i64::MAX, |b| b.cost) - extra;
+        for at in 0..=n {
+            if blink() {
+                continue;
+            }
+            let ((before, free), after) = (t.spots[at], t.spots[at + 1].0 as usize);
+            let before = before as usize;
+            let (in_time, in_cost) = if problem.symmetric {
+                (out_times[before], out_costs[before])
+            } else {
+                (times[before * row + place], costs[before * row + place])
+            };
+            let mut cost = i64::from(in_cost) + i64::from(out_costs[after]) - t.arcs[at] + fixed;
+            if cost >= limit {
+                continue;
+            }
+            let arrival = free + in_time;
+            if arrival > quick.to {
+                continue;
+            }
+            let begins = if quick.several {
+                let Some(begins) = problem.visits[visit].begins(arrival) else { continue };
+                begins
+            } else {
+                arrival.max(quick.from)
+            };
+            let next = begins + quick.length + out_times[after];
+            if next > t.latest[at] {
+                continue;
+            }
+            if quick.due {
+                cost += problem.visits[visit].lateness(begins);
+            }
+            if t.due {
+                cost += t.later(problem, at, next);
+            }
+            if cost < limit {
+                limit = cost;
                 *best = Some(Spot { tour, at, cost: cost + extra });
             }
         }
@@ -69,7 +133,7 @@ impl State {
         } else {
             cost -= problem.cost(profile, before, after);
         }
-        if vehicle.is_plain(problem) {
+        if problem.plain[tour] {
             if cost >= limit {
                 return None;
             }

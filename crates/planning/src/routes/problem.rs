@@ -137,6 +137,27 @@ pub struct Problem {
     pub(super) followers: Vec<Vec<usize>>,
     /// Whether any visit is linked to another.
     pub(super) linked: bool,
+    /// What is asked of a visit all the time, close together.
+    pub(super) quick: Vec<Quick>,
+    /// By vehicle, whether begins and latest arrivals alone say what fits.
+    pub(super) plain: Vec<bool>,
+    /// Whether there and back is the same in time and cost.
+    pub(super) symmetric: bool,
+}
+
+/// What is asked of a visit all the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Quick {
+    pub(super) place: u32,
+    pub(super) length: i32,
+    /// Of the first window, and of the last.
+    pub(super) from: i32,
+    pub(super) to: i32,
+    /// More than one window.
+    pub(super) several: bool,
+    pub(super) due: bool,
+    /// Somebody is preferred, or had it.
+    pub(super) wished: bool,
 }
 
 /// What is wrong with a question, where, and what to do.

@@ -1,5 +1,6 @@
 //! Putting visits back where they cost least.
 
+use super::chance::Chance;
 use super::problem::{MUST, Problem};
 use super::search::Search;
 use super::state::{NOBODY, Spot};
@@ -134,12 +135,22 @@ impl Search<'_> {
             self.look_near(visit, &mut best);
             return best;
         }
-        let (state, chance) = (&self.state, &mut self.chance);
-        let mut blink = || blinks && chance.unit() < BLINK;
+        let (state, chance, left) = (&self.state, &mut self.chance, &mut self.blink);
+        let mut blink = || {
+            if !blinks {
+                return false;
+            }
+            let blinks_now = *left == 0;
+            *left = if blinks_now { until_blink(chance) } else { *left - 1 };
+            blinks_now
+        };
         let mut alike: Option<usize> = None;
         for tour in 0..state.tours.len() {
             // Of shifts that are alike and not yet used, one stands for all.
             if state.tours[tour].visits.is_empty() {
+                if self.no_new {
+                    continue;
+                }
                 let same = |other: usize| is_alike(problem, other, tour, visit);
                 if alike.is_some_and(same) {
                     continue;
@@ -225,6 +236,9 @@ impl Search<'_> {
                 }
             }
         }
+        if self.no_new {
+            return;
+        }
         let mut alike: Option<usize> = None;
         for tour in 0..self.state.tours.len() {
             if !self.state.tours[tour].visits.is_empty()
@@ -271,6 +285,13 @@ impl Search<'_> {
         }
         holds
     }
+}
+
+/// How many places are looked at before the next is overlooked: the same chance for each place, drawn once.
+fn until_blink(chance: &mut Chance) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands at most")]
+    let places = (chance.unit().max(1e-12).ln() / (1.0 - BLINK).ln()) as u32;
+    places
 }
 
 /// Whether two unused shifts are the same to a visit.

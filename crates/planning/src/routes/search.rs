@@ -33,10 +33,13 @@ pub trait Control: Sync {
 /// Temperatures at the beginning and at the end, in mean costs of a visit.
 const HOT: f64 = 1.0;
 const COLD: f64 = 0.01;
+/// Temperature while fewer routes are looked for, and the share of the time to the first meeting for that.
+const WARM: f64 = 0.1;
+const FEWER: f64 = 0.3;
 /// Neighbours that are known of each visit.
 const NEAR: usize = 150;
 /// Steps between two looks at the clock.
-const BREATH: u64 = 32;
+pub(super) const BREATH: u64 = 32;
 /// How often threads compare what they have.
 const MEETINGS: u32 = 8;
 
@@ -76,11 +79,14 @@ pub fn solve(
             for search in searches.iter_mut().filter(|s| s.best.cost > best.cost) {
                 search.state = best.clone();
                 search.best = best.clone();
+                search.changed.clear();
             }
         }
     }
     let best = searches.into_iter().map(|s| s.best).min_by_key(|b| b.cost).unwrap_or(first.best);
-    Plan::of(problem, &best)
+    // Where visits are linked, breaks may lie better when all is reckoned from the beginning.
+    let again = if problem.linked { State::of(problem, &best.order()) } else { None };
+    Plan::of(problem, &again.filter(|again| again.cost < best.cost).unwrap_or(best))
 }
 
 /// Of each visit the nearest others, itself first, by the ways of the first profile and the time between.
@@ -113,9 +119,17 @@ pub(super) struct Search<'a> {
     pub(super) best: State,
     /// Before the step: tours that were touched, to be put back.
     pub(super) saved: Vec<(usize, Tour)>,
+    /// Room of tours that are not needed any more.
+    spare: Vec<Tour>,
+    /// Tours in which `best` may differ from `state`.
+    pub(super) changed: Vec<usize>,
+    /// Places that are looked at before the next is overlooked.
+    pub(super) blink: u32,
+    /// Shifts that do not go out yet stay at home.
+    pub(super) no_new: bool,
     steps: u64,
     /// Mean cost of a visit, the unit of the temperature.
-    unit: f64,
+    pub(super) unit: f64,
 }
 
 impl<'a> Search<'a> {
@@ -128,6 +142,10 @@ impl<'a> Search<'a> {
             best: state.clone(),
             state,
             saved: Vec::new(),
+            spare: Vec::new(),
+            changed: Vec::new(),
+            blink: 0,
+            no_new: false,
             steps: 0,
             unit: 1.0,
         }
@@ -183,9 +201,13 @@ impl<'a> Search<'a> {
         });
         self.place_all(absent, false);
         self.saved.clear();
+        self.changed.clear();
         self.best = self.state.clone();
         #[expect(clippy::cast_precision_loss, reason = "a temperature needs no more")]
-        let driven: f64 = self.state.tours.iter().map(|t| t.cost as f64).sum();
+        let driven: f64 = (0..self.state.tours.len())
+            .filter(|t| !self.state.tours[*t].visits.is_empty())
+            .map(|t| (self.state.tours[t].cost - self.problem.vehicles[t].fixed) as f64)
+            .sum();
         let placed = self.problem.visits.len() - self.state.absent.len();
         #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
         let mean = driven / placed.max(1) as f64;
@@ -195,6 +217,11 @@ impl<'a> Search<'a> {
     fn run(&mut self, until: f64, iterations: Option<u64>, control: &dyn Control) {
         let mut over = self.over(iterations, control);
         let mut told = self.best.cost;
+        if self.steps == 0 && self.seeks_fewer() {
+            let until = until * FEWER;
+            self.fewer(self.unit * WARM, &mut |search| search.over(iterations, control) < until);
+            over = self.over(iterations, control);
+        }
         while over < until {
             let heat = self.unit * HOT * (COLD / HOT).powf(over.clamp(0.0, 1.0));
             for _ in 0..BREATH {
@@ -214,47 +241,66 @@ impl<'a> Search<'a> {
         by_steps.unwrap_or_else(|| control.over()).max(if control.over() >= 1.0 { 1.0 } else { 0.0 })
     }
 
-    fn step(&mut self, heat: f64) {
+    /// What a step that is not kept has to put back.
+    pub(super) fn begin_step(&mut self) -> (i64, Vec<u32>) {
         self.steps += 1;
-        self.saved.clear();
-        let before = self.state.cost;
-        let absent_were: Vec<u32> = self.state.absent.clone();
+        self.spare.extend(self.saved.drain(..).map(|(_, tour)| tour));
+        (self.state.cost, self.state.absent.clone())
+    }
+
+    /// How much worse a step may be, by chance.
+    pub(super) fn allowed(&mut self, heat: f64) -> f64 {
+        heat * -(self.chance.unit().max(1e-300).ln())
+    }
+
+    fn step(&mut self, heat: f64) {
+        let (before, absent_were) = self.begin_step();
         if !self.ruin() {
             self.undo(before, absent_were);
             return;
         }
         self.recreate();
-        let allowed = heat * -(self.chance.unit().max(1e-300).ln());
+        let allowed = self.allowed(heat);
         #[expect(clippy::cast_precision_loss, reason = "a difference")]
         let worse = (self.state.cost - before) as f64;
         if worse >= allowed && worse > 0.0 {
             self.undo(before, absent_were);
-        } else if self.state.cost < self.best.cost {
-            self.best = self.state.clone();
+            return;
+        }
+        for (tour, _) in &self.saved {
+            if !self.changed.contains(tour) {
+                self.changed.push(*tour);
+            }
+        }
+        if self.state.cost < self.best.cost {
+            self.best.copy_from(&self.state, &self.changed);
+            self.changed.clear();
         }
     }
 
-    fn undo(&mut self, cost: i64, absent: Vec<u32>) {
+    pub(super) fn undo(&mut self, cost: i64, absent: Vec<u32>) {
         let saved = std::mem::take(&mut self.saved);
         self.restore(saved, cost);
         self.state.absent = absent;
     }
 
     /// Puts tours back as they were.
-    pub(super) fn restore(&mut self, saved: Vec<(usize, Tour)>, cost: i64) {
+    pub(super) fn restore(&mut self, mut saved: Vec<(usize, Tour)>, cost: i64) {
         // First all touched tours lose their visits, then the old ones get them back.
         for (tour, _) in &saved {
             self.state.strike(self.problem, *tour);
         }
-        for (tour, old) in saved {
-            self.state.put_back(self.problem, tour, old);
+        for (tour, old) in saved.drain(..) {
+            self.spare.push(self.state.put_back(self.problem, tour, old));
         }
         self.state.cost = cost;
     }
 
     pub(super) fn save(&mut self, tour: usize) {
         if !self.saved.iter().any(|(t, _)| *t == tour) {
-            self.saved.push((tour, self.state.tours[tour].clone()));
+            let mut kept = self.spare.pop().unwrap_or_default();
+            kept.copy_from(&self.state.tours[tour]);
+            self.saved.push((tour, kept));
         }
     }
 

@@ -106,8 +106,21 @@ impl State {
         }
     }
 
-    /// Puts a tour back as it was.
-    pub(super) fn put_back(&mut self, problem: &Problem, at: usize, old: Tour) {
+    /// Takes over from another what changed in some tours.
+    pub(super) fn copy_from(&mut self, other: &Self, tours: &[usize]) {
+        for tour in tours {
+            self.tours[*tour].copy_from(&other.tours[*tour]);
+        }
+        self.tour_of.clone_from(&other.tour_of);
+        self.absent.clone_from(&other.absent);
+        self.work_of.clone_from(&other.work_of);
+        self.used.clone_from(&other.used);
+        self.moments.clone_from(&other.moments);
+        self.cost = other.cost;
+    }
+
+    /// Puts a tour back as it was; what it was until now is given back.
+    pub(super) fn put_back(&mut self, problem: &Problem, at: usize, old: Tour) -> Tour {
         let engineer = problem.vehicles[at].engineer;
         self.work_of[engineer] += i64::from(old.work) - i64::from(self.tours[at].work);
         for (i, visit) in old.visits.iter().enumerate() {
@@ -121,7 +134,7 @@ impl State {
                     Moment { begins: old.begins[i], ready: old.ready.get(i).copied().unwrap_or(-NEVER) };
             }
         }
-        self.tours[at] = old;
+        std::mem::replace(&mut self.tours[at], old)
     }
 
     /// Takes all visits of a tour off the books, before it is put back otherwise.

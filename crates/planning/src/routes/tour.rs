@@ -23,6 +23,12 @@ pub(super) struct Tour {
     pub(super) work: i32,
     pub(super) leaves: i32,
     pub(super) ends: i32,
+    /// Place and earliest leaving: of the start, of each visit, of the end. Of plain shifts only, as the next two.
+    pub(super) spots: Vec<(u32, i32)>,
+    /// Cost of the way from each of these to the next.
+    pub(super) arcs: Vec<i64>,
+    /// Whether any visit has a due time.
+    pub(super) due: bool,
     /// The rest is of shifts that are not plain. When each visit could begin if its other half were there.
     pub(super) ready: Vec<i32>,
     /// Breaks that are over before each visit begins; one more for the end.
@@ -46,17 +52,6 @@ struct Label {
     from: (u8, u8),
 }
 
-impl Vehicle {
-    /// Whether begins and latest arrivals alone say what fits.
-    pub(super) fn is_plain(&self, problem: &Problem) -> bool {
-        self.breaks.is_empty()
-            && self.work_most.is_none()
-            && problem.pace.is_none()
-            && !problem.linked
-            && problem.engineers[self.engineer].work_most.is_none()
-    }
-}
-
 impl Tour {
     pub(super) fn empty(measures: usize) -> Self {
         Self { load: vec![0; measures], ..Self::default() }
@@ -70,46 +65,92 @@ impl Tour {
                 *load = load.saturating_add(*amount);
             }
         }
-        if problem.vehicles[at].is_plain(problem) {
-            self.reckon_plain(problem, at)
-        } else {
-            self.reckon_all(problem, at, moments)
-        }
+        if problem.plain[at] { self.reckon_plain(problem, at) } else { self.reckon_all(problem, at, moments) }
     }
 
     fn reckon_plain(&mut self, problem: &Problem, at: usize) -> bool {
         let vehicle = &problem.vehicles[at];
-        let profile = vehicle.profile;
+        let row = problem.places + 1;
+        let costs = &problem.cost[vehicle.profile];
         let n = self.visits.len();
         self.begins.clear();
+        self.spots.clear();
+        self.arcs.clear();
+        self.due = false;
         let (mut place, mut free) = (problem.start(at), vehicle.from);
         let mut cost = if n > 0 { vehicle.fixed } else { 0 };
+        self.spots.push((u32::try_from(place).unwrap_or(0), free));
         for visit in &self.visits {
             let number = *visit as usize;
-            let visit = &problem.visits[number];
-            let Some(begins) = visit.begins(free + problem.time(place, visit.place)) else { return false };
-            cost += problem.cost(profile, place, visit.place)
-                + visit.lateness(begins)
-                + problem.extra(at, number);
+            let quick = &problem.quick[number];
+            let (arc, next) = (place * row + quick.place as usize, quick.place as usize);
+            let arrival = free + problem.time[arc];
+            if arrival > quick.to {
+                return false;
+            }
+            let begins = if quick.several {
+                let Some(begins) = problem.visits[number].begins(arrival) else { return false };
+                begins
+            } else {
+                arrival.max(quick.from)
+            };
+            let way = i64::from(costs[arc]);
+            cost += way;
+            if quick.due {
+                self.due = true;
+                cost += problem.visits[number].lateness(begins);
+            }
+            if quick.wished {
+                cost += problem.extra(at, number);
+            }
             self.begins.push(begins);
-            (place, free) = (visit.place, begins + visit.length);
+            self.arcs.push(way);
+            (place, free) = (next, begins + quick.length);
+            self.spots.push((quick.place, free));
         }
+        let end = problem.end(at);
+        let home = problem.cost(vehicle.profile, place, end);
         if n > 0 {
-            cost += problem.cost(profile, place, problem.end(at));
+            cost += home;
         }
+        self.arcs.push(home);
+        self.spots.push((u32::try_from(end).unwrap_or(0), 0));
         self.cost = cost;
-        self.ends = free + problem.time(place, problem.end(at));
+        self.ends = free + problem.time(place, end);
         self.latest.clear();
         self.latest.resize(n + 1, vehicle.to);
-        let mut next = problem.end(at);
+        let mut next = end;
         for i in (0..n).rev() {
-            let visit = &problem.visits[self.visits[i] as usize];
-            let leave = self.latest[i + 1] - problem.time(visit.place, next);
-            self.latest[i] = visit.latest_arrival(leave - visit.length);
-            next = visit.place;
+            let number = self.visits[i] as usize;
+            let quick = &problem.quick[number];
+            let leave = self.latest[i + 1] - problem.time[quick.place as usize * row + next] - quick.length;
+            self.latest[i] = if quick.several {
+                problem.visits[number].latest_arrival(leave)
+            } else if leave < quick.from {
+                -NEVER
+            } else {
+                leave.min(quick.to)
+            };
+            next = quick.place as usize;
         }
         self.finish(problem, at);
         n == 0 || self.ends <= vehicle.to
+    }
+
+    /// As a clone, in the room that is there.
+    pub(super) fn copy_from(&mut self, other: &Self) {
+        self.visits.clone_from(&other.visits);
+        self.begins.clone_from(&other.begins);
+        self.latest.clone_from(&other.latest);
+        self.load.clone_from(&other.load);
+        self.spots.clone_from(&other.spots);
+        self.arcs.clone_from(&other.arcs);
+        self.ready.clone_from(&other.ready);
+        self.breaks.clone_from(&other.breaks);
+        self.early.clone_from(&other.early);
+        self.late.clone_from(&other.late);
+        (self.cost, self.work, self.leaves, self.ends, self.due) =
+            (other.cost, other.work, other.leaves, other.ends, other.due);
     }
 
     /// The road into each visit, and to the end.

@@ -92,6 +92,12 @@ const LEFT_OUT: i64 = MUST / 2_000_000;
 const PRIORITY: i64 = 10_000;
 const PRIORITY_MAX: f64 = 100.0;
 
+/// The priority that a price of leaving out stands for.
+#[must_use]
+pub fn priority(penalty: i64) -> i64 {
+    (penalty / LEFT_OUT - 1) / PRIORITY
+}
+
 /// Reads such a file.
 ///
 /// # Errors

@@ -182,7 +182,9 @@ fn a_plan_is_compared_with_todays() {
     assert_eq!(moves.iter().map(|m| (m.visit, m.to.is_none())).collect::<Vec<_>>(), [(dropped, true)]);
     // And it can be put back at once; who is there first is told for each shift.
     let back = insert_now(&read.problem, &without.order, dropped).unwrap();
-    assert!(without.cost + back.cost <= better.cost + 1e-6, "{back:?} {} {}", without.cost, better.cost);
+    // Where visits are linked and breaks lie between them, an order can be kept in several ways: the search's may be the cheaper one.
+    let before = Plan::told(&read.problem, &better.order).unwrap();
+    assert!(without.cost + back.cost <= before.cost + 1e-6, "{back:?} {} {}", without.cost, before.cost);
     order[back.places[0].vehicle].insert(back.places[0].at, dropped);
     let whole = Plan::told(&read.problem, &order).unwrap();
     assert!((without.cost + back.cost - whole.cost).abs() < 1e-6, "{back:?} {} {}", without.cost, whole.cost);

@@ -96,3 +96,21 @@ notify-reopened = Open again
 admin-quiet-from = Quiet from (like 21:00)
 admin-quiet-until = Quiet until (like 08:00)
 admin-quiet-wrong = Write both times like 21:00 and 08:00, or neither.
+
+sheets-title = Pages
+sheets-open = Look at the pages
+sheets-save = Save the file
+sheets-page = Page { $n } of { $of }
+sheets-trouble = These pages can’t be shown here. Save the file and open it with another program.
+timeline-quoted = Repeated text and signature
+timeline-as-written = As it was written
+mail-pictures-left-out = { $n ->
+    [one] One picture from the Internet was not loaded, so that the sender does not learn who reads this.
+   *[other] { $n } pictures from the Internet were not loaded, so that the sender does not learn who reads this.
+}
+mail-shown-in-part = This mail is longer than what is shown here.
+fax-to = To
+fax-number = Fax
+fax-case = Case
+fax-date = Date
+admin-message-too-large = To a sender: the mail was too large

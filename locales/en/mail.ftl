@@ -31,3 +31,7 @@ mail-reopened = { $case } ({ $subject }) is open again, and we are working on it
 mail-follow-link = Follow your report, add to it, or complain: { $link }
 mail-signature = { $organisation }, after-sales service
 mail-too-large = [This mail is larger than { $n } MB. Its text and attachments were left in the mailbox.]
+mail-too-large-told =
+    your mail “{ $subject }” reached us as { $case }, but it was larger than { $n } MB: we could read only its subject, not its text or attachments.
+
+    Please send the text again without attachments, and files as smaller ones or one by one, in an answer to this mail.

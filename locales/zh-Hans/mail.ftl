@@ -31,3 +31,7 @@ mail-reopened = { $case }（{ $subject }）已重新打开，我们正在处理�
 mail-follow-link = 查看进度、补充说明或投诉：{ $link }
 mail-signature = { $organisation } 售后服务
 mail-too-large = ［这封邮件超过 { $n } MB，正文和附件留在邮箱中，未读取。］
+mail-too-large-told =
+    您的邮件“{ $subject }”已收到，编号为{ $case }，但它超过{ $n } MB：我们只能读到主题，读不到正文和附件。
+
+    请回复本邮件，重新发送不带附件的正文；文件请压缩后再发，或分几次发送。

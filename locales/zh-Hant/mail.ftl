@@ -31,3 +31,7 @@ mail-reopened = { $case }（{ $subject }）已重新打開，我們正在處理�
 mail-follow-link = 查看進度、補充說明或投訴：{ $link }
 mail-signature = { $organisation } 售後服務
 mail-too-large = ［這封郵件超過 { $n } MB，正文和附件留在信箱中，未讀取。］
+mail-too-large-told =
+    您的郵件「{ $subject }」已收到，編號為{ $case }，但它超過{ $n } MB：我們只能讀到主旨，讀不到內文和附件。
+
+    請回覆本郵件，重新寄送不帶附件的內文；檔案請壓縮後再寄，或分幾次寄送。

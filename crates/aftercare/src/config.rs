@@ -2,10 +2,12 @@
 
 mod alarms;
 mod chat;
+mod fax;
 mod telephones;
 
 pub(crate) use alarms::AlarmConfig;
 pub(crate) use chat::Chat;
+pub(crate) use fax::FaxConfig;
 pub(crate) use telephones::{TelephoneConfig, phone_desk};
 
 use anyhow::{Context as _, bail};
@@ -24,6 +26,7 @@ pub(crate) struct Config {
     pub(crate) alarm: AlarmConfig,
     pub(crate) telephone: Vec<TelephoneConfig>,
     pub(crate) sms: SmsConfig,
+    pub(crate) fax: FaxConfig,
     pub(crate) seals: Seals,
 }
 
@@ -82,6 +85,8 @@ pub(crate) struct Mail {
     pub(crate) smtp_password_file: Option<PathBuf>,
     /// Certificates (PEM) trusted beside the usual authorities.
     pub(crate) smtp_certificates_file: Option<PathBuf>,
+    /// Addresses, or `@host`, of systems that report by mail: what they send becomes a case.
+    pub(crate) alarm_senders: Vec<String>,
     /// Mailboxes that are read.
     pub(crate) mailbox: Vec<MailboxConfig>,
 }
@@ -116,6 +121,7 @@ impl Default for Mail {
             from: "service@localhost".to_owned(),
             from_name: "aftercare".to_owned(),
             own: Vec::new(),
+            alarm_senders: Vec::new(),
             smtp: None,
             smtp_password_file: None,
             smtp_certificates_file: None,
@@ -225,6 +231,7 @@ impl Config {
         domain::contact::MailAddress::parse(&self.mail.from)
             .with_context(|| format!("mail.from is \"{}\"", self.mail.from))?;
         self.chat.check()?;
+        self.fax.line()?;
         self.check_mailboxes()
     }
 

@@ -3,9 +3,11 @@
 mod chat;
 #[cfg(test)]
 mod company;
+mod fax;
 mod hook;
 mod sms;
 
+pub(crate) use fax::fax_desk;
 pub(crate) use sms::gateway;
 
 use anyhow::Context as _;
@@ -15,7 +17,7 @@ use channels::mail::{
 };
 use domain::case::{Actor, Attachment, Case, Channel, Command, ToCustomer};
 use domain::charter::KeptBy;
-use domain::contact::Contact;
+use domain::contact::{Contact, MailAddress};
 use domain::ids::{CommandId, PersonId};
 use domain::text::TextRef;
 use jiff::SignedDuration;
@@ -50,8 +52,12 @@ pub(crate) struct Post {
     pub(crate) client: channels::http::Client,
     /// For text messages.
     pub(crate) gateway: Option<sms::Gateway>,
+    /// For faxes.
+    pub(crate) fax: Option<fax::FaxDesk>,
     pub(crate) secret: PlusSecret,
     pub(crate) public_url: String,
+    /// Largest mail that is read whole.
+    pub(crate) mail_bytes_max: usize,
     /// A demo's clock runs ahead of the wall's: leases are stretched by it.
     pub(crate) speed: f64,
 }
@@ -148,22 +154,32 @@ impl Post {
         let file = store::read::case::case(&self.store, claimed.message.case).await?;
         let file = file.ok_or_else(|| Trouble::ForGood("the case is not there".to_owned()))?;
         if let Outgoing::Customer(what) = &claimed.message.what
+            && let Some(desk) = &self.fax
+            && let Some(number) = fax::number(&file, what)
+        {
+            self.send_fax(claimed, desk, &file, what, &number).await?;
+            return Ok(Sent::Left);
+        }
+        if let Outgoing::Customer(what) = &claimed.message.what
             && self.hand_to_gateway(claimed, &file, what).await?
         {
             return Ok(Sent::Elsewhere);
         }
         let sender = match &claimed.message.what {
-            Outgoing::Customer(_) => self.sender(&file.case).await?,
+            Outgoing::Customer(_) | Outgoing::TooLarge { .. } => self.sender(&file.case).await?,
             Outgoing::NoticeMail { .. } | Outgoing::Hook { .. } => &self.desk,
         };
         let letter = match &claimed.message.what {
             Outgoing::Customer(what) => self.to_customer(claimed, &sender.from, &file, what).await?,
             Outgoing::NoticeMail { whom, about } => self.to_person(claimed, &file, *whom, about),
+            Outgoing::TooLarge { to, subject } => {
+                Some(self.too_large(claimed, &sender.from, &file, to, subject).await?)
+            }
             Outgoing::Hook { .. } => return Err(Trouble::ForGood("this does not go by mail".to_owned())),
         };
         // Nobody to write to: the customer was told by phone, or left no address.
         let Some(letter) = letter else { return Ok(Sent::Left) };
-        if let Outgoing::Customer(_) = claimed.message.what {
+        if let Outgoing::Customer(_) | Outgoing::TooLarge { .. } = claimed.message.what {
             mail::remember_outgoing(self.store.db(), &letter.message_id, file.case.id).await?;
         }
         sender.transport.send(&letter).await.map_err(|error| {
@@ -295,6 +311,40 @@ impl Post {
             date: self.store.now(),
             automatic: Automatic::Generated,
             text: format!("{text}\n"),
+            attachments: Vec::new(),
+        })
+    }
+
+    /// Only the head of a mail could be read: what to do instead.
+    async fn too_large(
+        &self,
+        claimed: &Claimed,
+        from: &OutboundMailbox,
+        file: &store::read::case::CaseFile,
+        to: &MailAddress,
+        subject: &str,
+    ) -> Result<OutboundMail, Trouble> {
+        let contact = Contact { mail: Some(to.clone()), ..Contact::default() };
+        let l = self.reader(&contact, subject);
+        let number = file.case.id.to_string();
+        let link = format!("{}/follow/{}", self.public_url, file.follow_token);
+        let megabytes = i64::try_from(self.mail_bytes_max / (1024 * 1024)).unwrap_or(0);
+        let size = l.number(megabytes);
+        let words = l.ta("mail-too-large-told", &[("subject", &subject), ("case", &number), ("n", &size)]);
+        let answers = mail::last_incoming(self.store.db(), file.case.id).await?;
+        let reply_to = plus_address(&from.address, &number, &self.secret);
+        Ok(OutboundMail {
+            from: from.clone(),
+            to: vec![OutboundMailbox { name: None, address: to.as_str().to_owned() }],
+            cc: Vec::new(),
+            reply_to: reply_to.map(|address| OutboundMailbox { name: from.name.clone(), address }),
+            subject: l.ta("mail-subject", &[("case", &number), ("subject", &subject)]),
+            message_id: self.message_id(claimed),
+            references: answers.iter().cloned().collect(),
+            in_reply_to: answers,
+            date: self.store.now(),
+            automatic: Automatic::Replied,
+            text: self.letter(&l, &contact, &words, &link),
             attachments: Vec::new(),
         })
     }

@@ -102,8 +102,10 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         lines: lines.clone(),
         client: channels::http::Client::new()?,
         gateway: post::gateway(&config.sms)?,
+        fax: post::fax_desk(&config.fax)?,
         secret: plus_secret(&secret)?,
         public_url: settings.public_url.clone(),
+        mail_bytes_max: Limits::default().message_bytes_max,
         speed: stage.speed,
     });
     let chat = chat_intake(config, lines)?;
@@ -245,6 +247,8 @@ pub(crate) fn intake(config: &Config, secret: &[u8; 32]) -> anyhow::Result<Intak
         secret: plus_secret(secret)?,
         department: DepartmentCode::new("customer-service").context("the department's code")?,
         mailbox: String::new(),
+        fax: config.fax.line()?,
+        alarm_senders: config.mail.alarm_senders.clone(),
     })
 }
 

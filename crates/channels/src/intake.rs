@@ -1,6 +1,7 @@
 //! A mail on its way to the door: read, joined to its case or made a new one, and in every case recorded with what became
 //! of it (P-100: nothing that arrives is lost).
 
+use crate::fax;
 use crate::mail::{
     self, InboundMail, Joining, Known, KnownCase, Limits, MailKind, OwnAddresses, PlusSecret, ThreadDecision,
     Unreadable,
@@ -12,7 +13,7 @@ use domain::ids::{AreaCode, CaseId, CommandId, CustomerId, DepartmentCode, Diges
 use domain::serving::Place;
 use domain::severity::Severity;
 use domain::text::{SealedText, TextRef};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use store::mail::{MailRecord, Outcome};
 use store::{Blob, DoorError, Store, StoreError, Submission, Target};
@@ -21,6 +22,14 @@ use store::{Blob, DoorError, Store, StoreError, Submission, Target};
 const SUBJECT_CHARS_MAX: usize = 300;
 /// Longest text kept of one mail, in characters; the raw message is kept whole.
 const TEXT_CHARS_MAX: usize = 200_000;
+
+/// Cases that one address may open within [`FLOOD_WITHIN`].
+pub const FLOOD_CASES_MAX: i64 = 60;
+/// Messages of one address that go into cases within [`FLOOD_WITHIN`].
+pub const FLOOD_MAILS_MAX: i64 = 500;
+/// Why a machine's mail joins a case.
+const LASTS: &str = "the same system reports the same again while that case is open";
+const FLOOD_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// How mails are taken in.
 #[derive(Clone, Debug)]
@@ -34,6 +43,21 @@ pub struct Intake {
     pub mailbox: String,
     /// What stands in place of a message that is too large to be read.
     pub too_large: String,
+    pub fax: FaxLine,
+    /// Addresses (or `@host`, all of one host) of systems that report by mail: what they send becomes a case although no
+    /// person wrote it.
+    pub alarm_senders: Vec<String>,
+}
+
+/// How faxes come and go.
+#[derive(Clone, Debug, Default)]
+pub struct FaxLine {
+    /// Addresses (or `@host`) by which providers mail the faxes they received.
+    pub gateways: Vec<String>,
+    /// Our own numbers, which such a mail may name too.
+    pub own: Vec<Phone>,
+    /// Whether a fax can be answered by fax.
+    pub goes_out: bool,
 }
 
 /// What became of one mail.
@@ -101,10 +125,20 @@ impl Intake {
     }
 
     async fn take_or_pass(&self, store: &Store, raw: &[u8], pass: bool) -> Result<Taken, IntakeError> {
-        let mail = match mail::read(raw, &self.own, &self.limits) {
+        if raw.len() > self.limits.message_bytes_max {
+            let head = self.without_body(head(raw, &self.limits));
+            return Box::pin(self.take_or_pass(store, &head, pass)).await;
+        }
+        let mut mail = match mail::read(raw, &self.own, &self.limits) {
             Ok(mail) => mail,
             Err(fault) => return self.refuse_unreadable(store, raw, &fault).await,
         };
+        if let Some(fax) = fax::received_through(&mail, &self.fax.gateways, &self.fax.own)
+            && mail.kind != MailKind::Loop
+        {
+            mail.kind = MailKind::Fax;
+            mail.fax = Some(fax);
+        }
         let identity = identity(&mail);
         if let Some(case) = store::mail::taken_before(store.db(), identity).await? {
             let reason = match case {
@@ -124,15 +158,64 @@ impl Intake {
                 let reason = "the same message was taken in before".to_owned();
                 self.record(store, &mail, raw, Outcome::Refused, None, reason).await
             }
+            ThreadDecision::Unattached if self.reports_an_alarm(store, &mail).await? => {
+                let about = store::mail::open_case_about(store.db(), &address(&mail), &subject(&mail)).await?;
+                match about {
+                    // As long as that case is open, repetitions belong to it.
+                    Some(case) => self.join(store, &mail, raw, case, Joining::Note, LASTS).await,
+                    None => self.new_or_joined(store, &mail, raw).await,
+                }
+            }
             ThreadDecision::Unattached => {
                 let (outcome, reason) = alone(&mail);
                 self.record(store, &mail, raw, outcome, None, reason).await
             }
-            ThreadDecision::New => self.new_case(store, &mail, raw).await,
+            ThreadDecision::New => self.new_or_joined(store, &mail, raw).await,
             ThreadDecision::Belongs { number, as_, .. } => match number.parse() {
-                Ok(case) => self.join(store, &mail, raw, case, as_).await,
+                Ok(case) => self.join(store, &mail, raw, case, as_, "").await,
                 Err(_) => self.new_case(store, &mail, raw).await,
             },
+        }
+    }
+
+    /// A machine's mail that answers nobody: of a system that was named for it, or of a customer's own.
+    async fn reports_an_alarm(&self, store: &Store, mail: &InboundMail) -> Result<bool, StoreError> {
+        let named = mail.from.iter().filter_map(|from| from.address.as_deref()).any(|address| {
+            self.alarm_senders.iter().any(|sender| {
+                sender.eq_ignore_ascii_case(address)
+                    || (sender.starts_with('@') && address.to_lowercase().ends_with(&sender.to_lowercase()))
+            })
+        });
+        if named {
+            return Ok(mail.may_be_an_alarm());
+        }
+        if !mail.is_generated_on_its_own() {
+            return Ok(false);
+        }
+        match mail.from.iter().find_map(|from| MailAddress::parse(from.address.as_deref()?).ok()) {
+            Some(address) => Ok(store::mail::customer_of(store.db(), &address).await?.is_some()),
+            None => Ok(false),
+        }
+    }
+
+    /// A case of its own, unless one address has opened so many lately that nobody could read them: then it goes into the
+    /// newest of them, and beyond that it is kept and listed only. Nothing is lost (P-100), and nobody drowns.
+    async fn new_or_joined(&self, store: &Store, mail: &InboundMail, raw: &[u8]) -> Result<Taken, IntakeError> {
+        let address = address(mail);
+        let since = store.now().saturating_sub(FLOOD_WITHIN).unwrap_or(Timestamp::MIN);
+        let lately = store::mail::lately(store.db(), &address, since).await?;
+        if address.is_empty() || lately.cases < FLOOD_CASES_MAX {
+            return self.new_case(store, mail, raw).await;
+        }
+        match lately.newest {
+            Some(case) if lately.mails < FLOOD_MAILS_MAX => {
+                let reason = format!("more than {FLOOD_CASES_MAX} new cases of this address within an hour");
+                self.join(store, mail, raw, case, Joining::Reply, &reason).await
+            }
+            case => {
+                let reason = format!("more than {FLOOD_MAILS_MAX} messages of this address within an hour");
+                self.record(store, mail, raw, Outcome::Refused, case, reason).await
+            }
         }
     }
 
@@ -152,6 +235,8 @@ impl Intake {
             outcome: Outcome::Refused,
             reason: fault.to_string(),
             mailbox: self.mailbox.clone(),
+            address: String::new(),
+            too_large: None,
         };
         store::mail::record(store.db(), &record, raw, None).await?;
         Ok(taken(&record, None))
@@ -194,13 +279,23 @@ impl Intake {
 
     async fn new_case(&self, store: &Store, mail: &InboundMail, raw: &[u8]) -> Result<Taken, IntakeError> {
         let mut pen = Pen::new(store);
-        let contact = contact(mail);
-        let owner = match &contact.mail {
-            Some(address) => store::mail::customer_of(store.db(), address).await?,
-            None => None,
+        let mut contact = contact(mail);
+        let owner = match (&contact.mail, &contact.phone) {
+            (Some(address), _) => store::mail::customer_of(store.db(), address).await?,
+            (None, Some(number)) => {
+                let known = store::mail::customer_by_number(store.db(), number).await?;
+                known.map(|(customer, area, name)| {
+                    // The fax server's own name says nothing.
+                    contact.name = name;
+                    (customer, area)
+                })
+            }
+            (None, None) => None,
         };
         let (customer, area) =
             owner.map_or((None, None), |(c, a): (CustomerId, Option<AreaCode>)| (Some(c), a));
+        let may_be_told =
+            mail.may_auto_reply || (mail.fax.is_some() && self.fax.goes_out && contact.phone.is_some());
         let report = Report {
             kind: Kind::Report,
             channel: if mail.kind == MailKind::Fax { Channel::Fax } else { Channel::Mail },
@@ -220,7 +315,7 @@ impl Intake {
             split_from: None,
             follows: None,
             // A machine's address must never be written to by a machine: two would never come to rest.
-            receipt_given: !mail.may_auto_reply,
+            receipt_given: !may_be_told,
         };
         let command = Command::Report(Box::new(report));
         self.submit(store, mail, raw, pen, Target::New, command, Outcome::NewCase).await
@@ -233,8 +328,9 @@ impl Intake {
         raw: &[u8],
         case: CaseId,
         joining: Joining,
+        reason: &str,
     ) -> Result<Taken, IntakeError> {
-        let mut pen = Pen::new(store);
+        let mut pen = Pen { reason: reason.to_owned(), ..Pen::new(store) };
         let body = text(mail);
         let (command, outcome) = match joining {
             Joining::Reply | Joining::Reopen | Joining::FollowUp => {
@@ -278,7 +374,11 @@ impl Intake {
         command: Command,
         outcome: Outcome,
     ) -> Result<Taken, IntakeError> {
-        let record = record(store, &self.mailbox, mail, raw, outcome, String::new());
+        let mut record =
+            record(store, &self.mailbox, mail, raw, outcome, std::mem::take(&mut pen.reason));
+        if mail.may_auto_reply && mail.text() == self.too_large {
+            record.too_large = mail.answer_address().and_then(|to| MailAddress::parse(to).ok());
+        }
         pen.blobs.push(Blob { digest: record.raw, bytes: raw.to_vec() });
         let id = CommandId::named("mail", &record.identity.to_string());
         let mut submission = Submission::new(id, Actor::Customer, store.now(), target, command);
@@ -331,7 +431,28 @@ fn record(
         subject: subject(mail),
         outcome,
         reason,
+        address: address(mail),
+        too_large: None,
     }
+}
+
+/// Of the message as far as it is read: its head ends with the first empty line.
+fn head<'a>(raw: &'a [u8], limits: &Limits) -> &'a [u8] {
+    let start = raw.get(..limits.header_bytes_max.min(raw.len())).unwrap_or(raw);
+    let mut at = 0;
+    for line in start.split_inclusive(|byte| *byte == b'\n') {
+        if at > 0 && line.iter().all(u8::is_ascii_whitespace) {
+            break;
+        }
+        at += line.len();
+    }
+    start.get(..at).unwrap_or(start)
+}
+
+/// In lower case, without the name beside it.
+fn address(mail: &InboundMail) -> String {
+    let from = mail.from.iter().find_map(|from| from.address.as_deref());
+    from.unwrap_or_default().trim().to_lowercase()
 }
 
 fn taken(record: &MailRecord, case: Option<CaseId>) -> Taken {
@@ -387,13 +508,18 @@ fn sender(mail: &InboundMail) -> String {
 fn contact(mail: &InboundMail) -> Contact {
     let from = mail.from.first();
     let name = from.and_then(|f| f.name.clone()).unwrap_or_default();
-    let fax =
-        mail.fax.as_ref().and_then(|fax| fax.sender.as_deref()).and_then(|number| Phone::parse(number).ok());
-    let mail_address =
-        mail.answer_address().and_then(|a| MailAddress::parse(a).ok()).filter(|_| fax.is_none());
+    if let Some(fax) = &mail.fax {
+        // Machines may call themselves by a name; the network names the number then.
+        let number = [&fax.sender, &fax.caller];
+        let phone = number.iter().find_map(|number| Phone::parse(number.as_deref()?).ok());
+        let called = fax.sender.clone().filter(|sender| Phone::parse(sender).is_err()).unwrap_or_default();
+        let name = called.chars().take(NAME_CHARS_MAX).collect();
+        return Contact { name, phone, mail: None, language: None };
+    }
+    let mail_address = mail.answer_address().and_then(|a| MailAddress::parse(a).ok());
     Contact {
         name: name.chars().take(NAME_CHARS_MAX).collect(),
-        phone: fax,
+        phone: None,
         mail: mail_address,
         language: None,
     }
@@ -403,11 +529,13 @@ struct Pen<'a> {
     store: &'a Store,
     texts: Vec<SealedText>,
     blobs: Vec<Blob>,
+    /// Why it goes where it goes, where that is not plain.
+    reason: String,
 }
 
 impl<'a> Pen<'a> {
     fn new(store: &'a Store) -> Self {
-        Self { store, texts: Vec::new(), blobs: Vec::new() }
+        Self { store, texts: Vec::new(), blobs: Vec::new(), reason: String::new() }
     }
 
     fn text(&mut self, text: &str) -> TextRef {

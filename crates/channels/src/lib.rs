@@ -4,6 +4,7 @@
 pub mod alarms;
 pub mod chat;
 pub mod cti;
+pub mod fax;
 pub mod fetch;
 pub mod http;
 pub mod imap;

@@ -21,6 +21,7 @@ mod part;
 mod quotes;
 mod read;
 mod report;
+mod show;
 mod smtp;
 mod threading;
 mod token;
@@ -37,6 +38,7 @@ pub use message::{
 pub use outbound::{Automatic, OutboundAttachment, OutboundMail, OutboundMailbox, Unwritable, compose};
 pub use quotes::{Folded, fold_quotes};
 pub use read::read;
+pub use show::{SafeHtml, safe_html};
 pub use smtp::{SendError, SmtpSecurity, SmtpServer, SmtpSettings, Transport};
 pub use threading::{
     Evidence, Joining, Known, KnownCase, ThreadDecision, decide, ids_to_ask_for, numbers_to_ask_for,

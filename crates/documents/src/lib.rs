@@ -17,6 +17,7 @@ mod world;
 pub use press::Press;
 pub use problem::Problem;
 pub use sheets::charges::{ChargeLine, ChargeSheet, QuoteSheet, SettlementSheet, Signature, Verdict};
+pub use sheets::letter::LetterSheet;
 pub use sheets::labels::{Label, LabelGrid, LabelSheet};
 pub use sheets::tables::{Align, Column, RatioSheet, RecordKind, RecordSheet, TableSheet};
 pub use sheets::{Fact, LABELS_MAX, Letterhead, PICTURE_BYTES_MAX, Party, Proof, ROWS_MAX};

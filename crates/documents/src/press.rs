@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use crate::qr;
 use crate::sheets::charges::{ChargeSheet, QuoteSheet, SettlementSheet};
 use crate::sheets::labels::LabelSheet;
+use crate::sheets::letter::LetterSheet;
 use crate::sheets::tables::{RatioSheet, RecordKind, RecordSheet, TableSheet};
 use crate::sheets::{LABELS_MAX, PICTURE_BYTES_MAX, ROWS_MAX};
 use crate::words::{Lang, Words};
@@ -39,6 +40,7 @@ struct Loaded {
     charges: Template,
     table: Template,
     labels: Template,
+    letter: Template,
 }
 
 impl fmt::Debug for Press {
@@ -89,6 +91,15 @@ impl Press {
             RecordKind::Promises => "promises",
         };
         self.table(words, kind, &sheet.table)
+    }
+
+    /// A letter, as it goes out by fax.
+    ///
+    /// # Errors
+    /// See [`Problem`].
+    pub fn letter(&self, words: &Words, sheet: &LetterSheet) -> Result<Vec<u8>, Problem> {
+        at_most(sheet.paragraphs.len(), ROWS_MAX)?;
+        self.print(words, |loaded| &loaded.letter, json!({ "sheet": data(sheet)? }), Vec::new(), &[])
     }
 
     /// Labels for equipment.
@@ -180,6 +191,7 @@ impl Press {
             charges: Template::new("charges.typ", include_str!("templates/charges.typ"))?,
             table: Template::new("table.typ", include_str!("templates/table.typ"))?,
             labels: Template::new("labels.typ", include_str!("templates/labels.typ"))?,
+            letter: Template::new("letter.typ", include_str!("templates/letter.typ"))?,
         });
         *loaded = Some(Arc::clone(&fresh));
         Ok(fresh)

@@ -3,6 +3,7 @@
 
 pub(crate) mod charges;
 pub(crate) mod labels;
+pub(crate) mod letter;
 pub(crate) mod tables;
 
 use serde::{Deserialize, Serialize};

@@ -96,6 +96,37 @@ impl Phone {
         &self.0
     }
 
+    /// As it is dialled in China: `01088880001`, `13800000000`, abroad `00…`.
+    #[must_use]
+    pub fn national(&self) -> String {
+        match self.0.strip_prefix("+86") {
+            Some(rest) if rest.starts_with("400") || rest.starts_with("800") => rest.to_owned(),
+            Some(rest) => format!("0{rest}"),
+            None => self.0.strip_prefix('+').map_or_else(|| self.0.clone(), |rest| format!("00{rest}")),
+        }
+    }
+
+    /// With its country and without a `+`: `861088880001`; a number without area is left as it is.
+    #[must_use]
+    pub fn international(&self) -> String {
+        if let Some(abroad) = self.0.strip_prefix('+').or_else(|| self.0.strip_prefix("00")) {
+            return abroad.to_owned();
+        }
+        match self.0.as_bytes() {
+            [b'0', ..] => format!("86{}", &self.0[1..]),
+            [b'1', b'3'..=b'9', ..] if self.0.len() == 11 => format!("86{}", self.0),
+            _ => self.0.clone(),
+        }
+    }
+
+    /// Every way in which this number is written in a register: with its country, and as it is dialled.
+    #[must_use]
+    pub fn spellings(&self) -> Vec<String> {
+        let mut all = vec![self.0.clone(), self.national(), format!("+{}", self.international())];
+        all.dedup();
+        all
+    }
+
     /// Grouped for reading: `138 0000 0000`.
     #[must_use]
     pub fn spaced(&self) -> String {
@@ -195,6 +226,24 @@ mod tests {
             assert_eq!(Phone::parse(bad), Err(NotAPhone), "{bad}");
         }
         assert_eq!(Phone::parse("13800000000").unwrap().spaced(), "138 0000 0000");
+    }
+
+    #[test]
+    fn one_number_is_written_in_several_ways() {
+        for (written, national, international) in [
+            ("+86 10 8888 0001", "01088880001", "861088880001"),
+            ("010-88880001", "01088880001", "861088880001"),
+            ("138 0000 0000", "13800000000", "8613800000000"),
+            ("+86 400 800 1234", "4008001234", "864008001234"),
+            ("+1 650 555 1234", "0016505551234", "16505551234"),
+            ("88880001", "88880001", "88880001"),
+        ] {
+            let phone = Phone::parse(written).unwrap();
+            assert_eq!((phone.national().as_str(), phone.international().as_str()), (national, international));
+            assert!(phone.spellings().contains(&national.to_owned()), "{written}");
+        }
+        let spelled = |text: &str| Phone::parse(text).unwrap().spellings();
+        assert!(spelled("+861088880001").iter().any(|one| spelled("010 8888 0001").contains(one)));
     }
 
     #[test]

@@ -2,12 +2,14 @@
 //! person to look at when that does not help.
 
 use crate::Store;
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::error::StoreError;
+use crate::mail::MailRecord;
 use crate::values;
 use domain::case::{Case, Event, Notice, ToCustomer};
 use domain::clock::ClockEvent;
-use domain::ids::{CaseId, PersonId};
+use domain::contact::MailAddress;
+use domain::ids::{CaseId, Digest, PersonId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +37,11 @@ pub enum Outgoing {
     NoticeMail {
         whom: PersonId,
         about: Notice,
+    },
+    /// A customer is told that only the head of a mail could be read.
+    TooLarge {
+        to: MailAddress,
+        subject: String,
     },
     /// A program outside is told of a step.
     Hook {
@@ -86,6 +93,7 @@ impl Outgoing {
         match self {
             Self::Customer(_) => "customer",
             Self::NoticeMail { .. } => "notice-mail",
+            Self::TooLarge { .. } => "too-large",
             // One endpoint's are found by its number: `hook::kind`.
             Self::Hook { .. } => "hook",
         }
@@ -121,7 +129,7 @@ impl Way {
 /// What somebody here chose; what the program writes by itself goes the way the report came.
 pub(crate) fn way(case: &Case, what: &Outgoing) -> Way {
     let by = match what {
-        Outgoing::NoticeMail { .. } => return Way::Mail,
+        Outgoing::NoticeMail { .. } | Outgoing::TooLarge { .. } => return Way::Mail,
         Outgoing::Hook { .. } => return Way::Hook,
         Outgoing::Customer(
             ToCustomer::Answer { by, .. } | ToCustomer::Message { by, .. } | ToCustomer::Proposal { by, .. },
@@ -287,6 +295,24 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Written with the mail itself: the sender is told that it was too large to be read.
+pub(crate) async fn too_large(
+    tx: &mut Tx,
+    case: CaseId,
+    mail: &MailRecord,
+    to: &MailAddress,
+) -> Result<(), StoreError> {
+    let what = Outgoing::TooLarge { to: to.clone(), subject: mail.subject.clone() };
+    let kind = what.code();
+    let body = serde_json::to_string(&Message { case, n: 0, what })
+        .map_err(|e| StoreError::unreadable("what is to leave", e))?;
+    let key = Digest::of(&[b"too-large", mail.identity.0.as_slice()]);
+    let sql = "INSERT INTO outbox (case_id, kind, body, key, created, next_try, way) \
+               VALUES ($1, $2, $3, $4, $5, $5, $6) ON CONFLICT (key) DO NOTHING";
+    tx.run(sql, values![case, kind, body, key, mail.received, Way::Mail.code()]).await?;
+    Ok(())
 }
 
 /// Counts all that waits as sent: what a sample's history would have written was never really meant for anybody.

@@ -13,6 +13,7 @@ mod files;
 mod page;
 mod peer;
 mod presence;
+mod sheets;
 mod steps;
 mod timeline;
 
@@ -40,6 +41,10 @@ pub(crate) fn routes() -> Router<App> {
         .route("/cases/{number}", get(page::show))
         .route("/cases/{number}/clocks/{no}", get(clock_page::show))
         .route("/cases/{number}/files/{digest}", get(files::show))
+        .route("/cases/{number}/files/{digest}/pages", get(sheets::pages))
+        .route("/cases/{number}/files/{digest}/pages/{page}", get(sheets::page))
+        .route("/cases/{number}/files/{digest}/view", get(sheets::view))
+        .route("/cases/{number}/mails/{n}", get(sheets::letter))
         .route("/cases/{number}/presence", post(presence::note))
         .route("/cases/{number}/peer", post(peer::join))
         .route("/cases/{number}/{noun}", writing)

@@ -34,6 +34,7 @@ pub mod negotiate;
 mod new_case;
 pub mod notice_words;
 mod notifications;
+pub mod paper;
 pub mod posted;
 mod preferences;
 pub mod problem;

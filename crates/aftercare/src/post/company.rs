@@ -45,8 +45,10 @@ pub(super) fn post(store: &Store, lines: &Lines, folder: &std::path::Path) -> Ar
         lines: lines.clone(),
         client: channels::http::Client::new().unwrap(),
         gateway: None,
+        fax: None,
         secret: PlusSecret::new(vec![7; 32]).unwrap(),
         public_url: "https://service.example".to_owned(),
+        mail_bytes_max: 50 * 1024 * 1024,
         speed: 1.0,
     })
 }

@@ -52,6 +52,7 @@ fn body(plain: Option<charset::Decoded>, html: Option<charset::Decoded>) -> Opti
         charset_problem: shown.problem,
         text: plain.as_ref().map(|plain| html::tidy(&plain.text)),
         html_as_text: html.as_ref().map(|html| html::to_text(&html.text)),
+        html: html.map(|html| html.text),
     })
 }
 

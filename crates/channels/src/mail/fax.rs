@@ -24,6 +24,7 @@ pub(crate) fn read(subject: &str, text: &str, attachments: &[Attachment]) -> Opt
     }
     Some(Fax {
         sender: field("Sender").or_else(|| quoted(subject)),
+        caller: field("CallID1"),
         pages: field("Pages").and_then(|pages| pages.parse().ok()),
         received: field("Received").and_then(|time| received(&time)),
         comm_id: field("CommID").and_then(|id| id.split_whitespace().next().map(str::to_owned)),

@@ -54,6 +54,27 @@ impl InboundMail {
         reported.or(self.returned_message_id.as_ref())
     }
 
+    /// A machine's mail that reports something by itself (RFC 3834, `auto-generated`) and answers nobody.
+    #[must_use]
+    pub fn is_generated_on_its_own(&self) -> bool {
+        let generated = |signal: &String| signal.to_ascii_lowercase().starts_with("auto-submitted: auto-generated");
+        self.kind == MailKind::AutoReply
+            && !self.kind_reasons.is_empty()
+            && self.kind_reasons.iter().all(generated)
+            && self.in_reply_to.is_empty()
+            && self.references.is_empty()
+    }
+
+    /// What a system that was named for it sends: bulk too, but no answer to a mail of ours.
+    #[must_use]
+    pub fn may_be_an_alarm(&self) -> bool {
+        let replied = |signal: &String| signal.to_ascii_lowercase().starts_with("auto-submitted: auto-replied");
+        matches!(self.kind, MailKind::AutoReply | MailKind::BulkOrList)
+            && !self.kind_reasons.iter().any(replied)
+            && self.in_reply_to.is_empty()
+            && self.references.is_empty()
+    }
+
     /// The address that an answer goes to: Reply-To, else From.
     #[must_use]
     pub fn answer_address(&self) -> Option<&str> {
@@ -96,6 +117,8 @@ pub struct Body {
     pub text: Option<String>,
     /// The text/html part as text.
     pub html_as_text: Option<String>,
+    /// The text/html part as it was written: never to be shown as it is (`safe_html`).
+    pub html: Option<String>,
     /// The encoding that was used, `guess` where nothing was declared and the bytes decided.
     pub charset: String,
     /// True where bytes could not be decoded: the text then holds U+FFFD.
@@ -189,8 +212,10 @@ pub struct RecipientStatus {
 /// What a fax server tells about a received fax.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fax {
-    /// The number that the sending machine gave.
+    /// What the sending machine calls itself: its number, or a name.
     pub sender: Option<String>,
+    /// The number that the telephone network named.
+    pub caller: Option<String>,
     pub pages: Option<u32>,
     /// Local time of the fax server, as it wrote it.
     pub received: Option<jiff::civil::DateTime>,

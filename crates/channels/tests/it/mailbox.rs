@@ -22,7 +22,7 @@ struct Desk {
     _folder: tempfile::TempDir,
 }
 
-async fn store() -> (Store, tempfile::TempDir) {
+pub(crate) async fn store() -> (Store, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let drawn = AtomicU64::new(1);
     let document = |kind: &str, body: &str| (kind.to_owned(), body.to_owned());
@@ -70,6 +70,8 @@ async fn desk(dovecot: &Dovecot) -> Desk {
         department: DepartmentCode::new("customer-service").unwrap(),
         mailbox: "service".to_owned(),
         too_large: "[正文太大，留在邮箱中]".to_owned(),
+        fax: Default::default(),
+        alarm_senders: Vec::new(),
     };
     let mailbox = Mailbox {
         name: "service".to_owned(),

@@ -10,6 +10,8 @@ mod cti_calls;
 mod cti_connection;
 mod cti_wires;
 mod dovecot;
+mod fax_intake;
+mod fax_pages;
 mod http_client;
 mod mail_compose;
 mod mail_faults;

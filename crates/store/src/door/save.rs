@@ -153,6 +153,11 @@ impl<'a> Batch<'a> {
             }
         }
         if let Some(mail) = &submission.mail {
+            if mail.too_large.is_some() {
+                // The letter that says so is written with the mail.
+                let at = mail.received.as_microsecond();
+                self.outbox_earliest = Some(self.outbox_earliest.map_or(at, |earliest| earliest.min(at)));
+            }
             self.mails.push((mail.clone(), main));
         }
         if let Some(chat) = &submission.chat {
@@ -284,7 +289,9 @@ impl<'a> Batch<'a> {
             let key = Digest::of(&[&case.id.key().to_be_bytes(), &n.to_be_bytes(), &index.to_be_bytes()]);
             let kind = match &what {
                 Outgoing::Hook { hook, .. } => hook::kind(*hook),
-                Outgoing::Customer(_) | Outgoing::NoticeMail { .. } => what.code().to_owned(),
+                Outgoing::Customer(_) | Outgoing::NoticeMail { .. } | Outgoing::TooLarge { .. } => {
+                    what.code().to_owned()
+                }
             };
             let way = way(case, &what);
             // A conversation is read in the order in which it is written.

@@ -102,6 +102,7 @@ fn what(l: &L10n, world: &World, message: &OutMessage) -> String {
         Ok(Message { what: Outgoing::NoticeMail { whom, .. }, .. }) => {
             l.ta("admin-message-notice", &[("name", &words::person(l, &world.directory, whom))])
         }
+        Ok(Message { what: Outgoing::TooLarge { .. }, .. }) => l.t("admin-message-too-large").into_owned(),
         Ok(Message { what: Outgoing::Customer(_), .. }) => l.t("admin-message-customer").into_owned(),
         Ok(Message { what: Outgoing::Hook { told, .. }, .. }) => {
             l.ta("admin-message-hook", &[("what", &told.what)])

@@ -28,7 +28,7 @@ use domain::contact::Contact;
 use domain::roles::Permission;
 use domain::severity::Severity;
 use serde::Deserialize;
-use store::content;
+use store::{content, mail};
 use store::read::{case_page, macros, notices};
 
 /// Deeds that are shown at once; the rest is one click away.
@@ -254,6 +254,7 @@ async fn timeline(
         stretch.leave_out_complaints();
     }
     let mut timeline = Timeline::new(names, case, &stretch.texts, &stretch.entries);
+    timeline.came_by_mail(case, &mail::entries(app.store.db(), case.id).await?);
     let first = stretch.entries.first().map_or(1, |(n, _)| *n);
     timeline.older = (first > 1).then(|| (first - 1, format!("/cases/{}?before={first}", case.id)));
     timeline.latest = before.map(|_| format!("/cases/{}", case.id));

@@ -4,9 +4,12 @@ use super::steps::{Names, Said, Sentence};
 use crate::filters;
 use crate::i18n::{L10n, Stamp};
 use crate::words;
+use ::channels::mail::fold_quotes;
 use askama::Template;
 use domain::case::{Actor, Case, Entry};
+use domain::ids::Digest;
 use domain::text::TextRef;
+use std::collections::BTreeMap;
 use store::content::Texts;
 use store::world::World;
 
@@ -48,6 +51,8 @@ pub(super) struct Message {
     pub parts: Vec<Part>,
     pub files: Vec<FileLink>,
     pub lines: Vec<Line>,
+    /// Where the mail that it was can be seen as it was written.
+    pub letter: Option<String>,
 }
 
 impl Message {
@@ -63,6 +68,8 @@ pub(super) struct Part {
     pub label: Option<String>,
     /// `None`: erased.
     pub text: Option<String>,
+    /// What it repeats of earlier messages, and the signature: folded.
+    pub quoted: String,
 }
 
 /// A step in one line.
@@ -81,6 +88,10 @@ pub(super) struct FileLink {
     pub name: String,
     pub size: String,
     pub image: bool,
+    /// Where its pages can be looked at.
+    pub pages: Option<String>,
+    /// The first of them, where it can be drawn.
+    pub first_page: Option<String>,
 }
 
 /// Written down later than it happened by more than this is worth saying, in seconds.
@@ -110,6 +121,25 @@ impl Timeline {
         }
         Self { l: l.clone(), items, older: None, latest: None }
     }
+
+    /// Says of the entries that came by mail where the mail is, and folds what each repeats.
+    pub(super) fn came_by_mail(&mut self, case: &Case, entries: &BTreeMap<i64, Digest>) {
+        for item in &mut self.items {
+            let Item::Said(message) = item else { continue };
+            if entries.contains_key(&message.n) {
+                message.letter = Some(format!("/cases/{}/mails/{}", case.id, message.n));
+                message.parts.iter_mut().for_each(fold);
+            }
+        }
+    }
+}
+
+/// A mail repeats what was said before it: read once, that is enough.
+fn fold(part: &mut Part) {
+    let Some(text) = &part.text else { return };
+    let folded = fold_quotes(text);
+    part.text = Some(folded.visible);
+    part.quoted = folded.quoted;
 }
 
 struct Reading<'a> {
@@ -165,13 +195,14 @@ impl Reading<'_> {
             at,
             recorded,
             parts: said.parts.iter().map(|(label, text)| self.part(*label, *text)).collect(),
+            letter: None,
             files: said.files.iter().map(|file| self.file(file)).collect(),
             lines: Vec::new(),
         }
     }
 
     fn part(&self, label: Option<&str>, text: TextRef) -> Part {
-        Part { label: label.map(|key| self.l.t(key).into_owned()), text: self.text(text) }
+        Part { label: label.map(|key| self.l.t(key).into_owned()), text: self.text(text), quoted: String::new() }
     }
 
     fn text(&self, text: TextRef) -> Option<String> {
@@ -180,8 +211,12 @@ impl Reading<'_> {
 
     fn file(&self, file: &domain::case::Attachment) -> FileLink {
         let name = self.text(file.name).unwrap_or_else(|| file.digest.to_string());
+        let href = format!("/cases/{}/files/{}", self.case.id, file.digest);
+        let tiff = super::files::is_tiff(&file.media_type);
         FileLink {
-            href: format!("/cases/{}/files/{}", self.case.id, file.digest),
+            pages: (tiff || super::files::is_pdf(&file.media_type)).then(|| format!("{href}/pages")),
+            first_page: tiff.then(|| format!("{href}/pages/1")),
+            href,
             name,
             size: size(file.size),
             image: super::files::is_shown(&file.media_type),

@@ -6,7 +6,7 @@ use super::{PLAN, computed, item_name, open, percent, place_name, threads};
 use crate::answer::{Answer, FilledText, Refusal, Stop};
 use crate::api::{Bearer, Body};
 use crate::app::App;
-use crate::i18n::{L10n, Lang, catalog};
+use crate::i18n::L10n;
 use crate::viewer::Viewer;
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -164,13 +164,7 @@ fn company(app: &App, l: &L10n) -> String {
 
 /// The documents' fixed words in a reader's language.
 fn words(l: &L10n) -> Answer<Words> {
-    let lang = match l.lang {
-        Lang::ZhHans => documents::Lang::ZhHans,
-        Lang::ZhHant => documents::Lang::ZhHant,
-        Lang::En => documents::Lang::En,
-    };
-    let find = |key: &str| catalog().find(l.lang, key, None).map(std::borrow::Cow::into_owned);
-    Words::fill(lang, find).map_err(|problem| Stop::failed(&problem.to_string()))
+    crate::paper::words(l).map_err(|problem| Stop::failed(&problem.to_string()))
 }
 
 /// Solves a question that another program sends (docs/spares.md): plan, rates and notes, or with 422 what is wrong by its place.

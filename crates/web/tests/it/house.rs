@@ -105,6 +105,8 @@ fn intake() -> channels::intake::Intake {
     channels::intake::Intake {
         mailbox: String::new(),
         too_large: "too large".to_owned(),
+        fax: Default::default(),
+        alarm_senders: Vec::new(),
         own: channels::mail::OwnAddresses::new(["service@qingyuan.example"]),
         limits: channels::mail::Limits::default(),
         secret: channels::mail::PlusSecret::new([7; 32]).unwrap(),

@@ -1,0 +1,133 @@
+//! HTML as somebody sent it, made harmless for showing: no scripts, no forms, nothing that is fetched from anywhere. The page
+//! that shows it frames it in a sandbox besides.
+
+use super::message::InboundMail;
+use ammonia::{Builder, UrlRelative};
+use data_encoding::BASE64;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Of the HTML that is shown; the text beside it is whole.
+const HTML_BYTES_MAX: usize = 1024 * 1024;
+/// Pictures that came with the mail and stand in its text: all together.
+const PICTURES_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Pictures that a browser shows and that hold no scripts.
+const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+/// How text looks, never where it stands on the page: nothing may cover anything else.
+const STYLES: [&str; 32] = [
+    "background-color",
+    "border",
+    "border-bottom",
+    "border-collapse",
+    "border-color",
+    "border-left",
+    "border-right",
+    "border-spacing",
+    "border-style",
+    "border-top",
+    "border-width",
+    "color",
+    "font",
+    "font-family",
+    "font-size",
+    "font-style",
+    "font-weight",
+    "height",
+    "line-height",
+    "list-style-type",
+    "max-width",
+    "padding",
+    "padding-bottom",
+    "padding-left",
+    "padding-right",
+    "padding-top",
+    "text-align",
+    "text-decoration",
+    "text-indent",
+    "vertical-align",
+    "white-space",
+    "width",
+];
+
+/// HTML that can be shown in a frame of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SafeHtml {
+    /// What stands in the body.
+    pub html: String,
+    /// Pictures that would have been loaded from elsewhere, which tells the sender who reads when.
+    pub pictures_left_out: usize,
+    /// It was longer than what is shown.
+    pub cut: bool,
+}
+
+/// The HTML of a mail; `None` where it has none.
+#[must_use]
+pub fn safe_html(mail: &InboundMail) -> Option<SafeHtml> {
+    let html = mail.body.as_ref()?.html.as_deref()?;
+    let (html, cut) = shortened(html);
+    let inside = pictures(mail);
+    let left_out = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&left_out);
+    let filter = move |element: &str, attribute: &str, value: &str| -> Option<String> {
+        let value = value.trim();
+        let scheme = value.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        match (element, attribute, scheme.as_str()) {
+            ("img", "src", "cid") => inside.get(value.get(4..).unwrap_or_default()).cloned(),
+            ("img", "src", "data") if is_picture(value) => Some(value.to_owned()),
+            ("img", "src", _) => {
+                counted.fetch_add(1, Ordering::Relaxed);
+                None
+            }
+            (_, _, "cid" | "data") => None,
+            _ => Some(value.to_owned()),
+        }
+    };
+    let mut builder = Builder::default();
+    builder
+        .add_tags(["font"])
+        .add_tag_attributes("font", ["color", "face", "size"])
+        .add_tag_attributes("table", ["border", "cellpadding", "cellspacing", "width", "bgcolor"])
+        .add_tag_attributes("td", ["bgcolor", "valign", "width"])
+        .add_tag_attributes("img", ["width", "height", "alt"])
+        .add_generic_attributes(["style", "dir"])
+        .filter_style_properties(STYLES.into_iter().collect())
+        .url_schemes(["http", "https", "mailto", "tel", "cid", "data"].into_iter().collect())
+        .url_relative(UrlRelative::Deny)
+        .set_tag_attribute_value("a", "target", "_blank")
+        .link_rel(Some("noopener noreferrer nofollow"))
+        .attribute_filter(move |element, attribute, value| filter(element, attribute, value).map(Cow::Owned));
+    let html = builder.clean(html).to_string();
+    Some(SafeHtml { html, pictures_left_out: left_out.load(Ordering::Relaxed), cut })
+}
+
+fn shortened(html: &str) -> (&str, bool) {
+    if html.len() <= HTML_BYTES_MAX {
+        return (html, false);
+    }
+    let mut end = HTML_BYTES_MAX;
+    while !html.is_char_boundary(end) {
+        end -= 1;
+    }
+    (html.get(..end).unwrap_or_default(), true)
+}
+
+fn is_picture(data: &str) -> bool {
+    PICTURES.iter().any(|kind| data.starts_with(&format!("data:{kind};base64,")))
+}
+
+/// What came with the mail, by its content id, as the browser takes it without asking for it.
+fn pictures(mail: &InboundMail) -> HashMap<String, String> {
+    let mut room = PICTURES_BYTES_MAX;
+    let mut found = HashMap::new();
+    for file in &mail.attachments {
+        let (Some(id), kind) = (&file.content_id, file.content_type.as_str()) else { continue };
+        if !PICTURES.contains(&kind) || file.bytes.len() > room || found.contains_key(id) {
+            continue;
+        }
+        room -= file.bytes.len();
+        found.insert(id.clone(), format!("data:{kind};base64,{}", BASE64.encode(&file.bytes)));
+    }
+    found
+}

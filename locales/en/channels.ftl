@@ -114,3 +114,41 @@ fax-number = Fax
 fax-case = Case
 fax-date = Date
 admin-message-too-large = To a sender: the mail was too large
+admin-log-in-again = Mailbox “{ $name }”: log in again needed since { $since }
+admin-log-in-again-do = The mail server takes its token no more, so the mailbox is neither read nor written from. Log in as this mailbox with the provider’s own page, put the new refresh token into the file that the configuration names as oauth.refresh_token_file (or the new secret into oauth.client_secret_file, and start the program again). It is tried again within five minutes; nothing that waits is lost.
+admin-outbox-given-up = Given up
+admin-outbox-given-up-none = Nothing was given up.
+admin-outbox-way = Way
+admin-outbox-any-way = Every way
+admin-outbox-case = Case
+    .hint = Its number, like 2026-000123
+    .pattern = Write the number of a case, like 2026-000123.
+admin-outbox-since = Written since
+    .pattern = Write a day, like 2026-11-23.
+admin-outbox-show = Show these
+admin-outbox-choose = Tick at least one message and at most { $n }.
+admin-outbox-none-changed = Nothing changed: what is on its way just now can be neither hurried nor given up.
+admin-outbox-retried-by = { $name } let it be tried again, { $when }
+admin-outbox-given-up-by = { $name } gave it up, { $when }
+admin-retry-now = Try now
+admin-on-its-way = on its way
+admin-retried-n = { $n ->
+    [one] One message is tried now
+   *[other] { $n } messages are tried now
+}
+admin-given-up-n = { $n ->
+    [one] One message was given up
+   *[other] { $n } messages were given up
+}
+outway-mail = mail, fax
+outway-chat = chat
+outway-hook = webhook
+outway-sms = text message
+outage-banner = The channel “{ $channel }” has not worked since { $since }. What waits for it leaves when it works again.
+outage-look = Look at the channels
+outage-began = The channel “{ $channel }” has not worked since { $since }: { $why }
+outage-ended = The channel “{ $channel }” works again; it had not since { $since }.
+outage-mail =
+    { $news }
+
+    What waits for it is kept and leaves when it works again. How all channels are: { $link }

@@ -111,3 +111,35 @@ fax-number = 传真
 fax-case = 编号
 fax-date = 日期
 admin-message-too-large = 致发件人：邮件过大
+admin-log-in-again = 邮箱“{ $name }”：自{ $since }起需要重新登录
+admin-log-in-again-do = 邮件服务器不再接受它的令牌，因此既不能收信也不能发信。请在服务商的页面上以该邮箱登录，把新的刷新令牌写入配置中oauth.refresh_token_file所指的文件（或把新的密钥写入oauth.client_secret_file，并重新启动程序）。五分钟内会自动重试；等待中的邮件不会丢失。
+admin-outbox-given-up = 已放弃
+admin-outbox-given-up-none = 没有放弃的消息。
+admin-outbox-way = 途径
+admin-outbox-any-way = 全部途径
+admin-outbox-case = 案件
+    .hint = 编号，如2026-000123
+    .pattern = 请填写案件编号，如2026-000123。
+admin-outbox-since = 写于此日之后
+    .pattern = 请填写日期，如2026-11-23。
+admin-outbox-show = 显示
+admin-outbox-choose = 请至少勾选一条、至多{ $n }条消息。
+admin-outbox-none-changed = 没有变化：正在发送的消息既不能催促，也不能放弃。
+admin-outbox-retried-by = { $name }让它重试，{ $when }
+admin-outbox-given-up-by = { $name }放弃了它，{ $when }
+admin-retry-now = 立即重试
+admin-on-its-way = 正在发送
+admin-retried-n = 立即重试{ $n }条消息
+admin-given-up-n = 已放弃{ $n }条消息
+outway-mail = 邮件、传真
+outway-chat = 聊天
+outway-hook = 网络回调
+outway-sms = 短信
+outage-banner = 渠道“{ $channel }”自{ $since }起无法使用。等待中的消息会在恢复后发出。
+outage-look = 查看各渠道
+outage-began = 渠道“{ $channel }”自{ $since }起无法使用：{ $why }
+outage-ended = 渠道“{ $channel }”已恢复；此前自{ $since }起无法使用。
+outage-mail =
+    { $news }
+
+    等待中的消息均已保留，恢复后会发出。各渠道的状态：{ $link }

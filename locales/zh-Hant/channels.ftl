@@ -111,3 +111,35 @@ fax-number = 傳真
 fax-case = 編號
 fax-date = 日期
 admin-message-too-large = 致寄件人：郵件過大
+admin-log-in-again = 信箱「{ $name }」：自{ $since }起需要重新登入
+admin-log-in-again-do = 郵件伺服器不再接受它的權杖，因此既不能收信也不能寄信。請在服務商的頁面上以該信箱登入，把新的更新權杖寫入設定中oauth.refresh_token_file所指的檔案（或把新的金鑰寫入oauth.client_secret_file，並重新啟動程式）。五分鐘內會自動重試；等待中的郵件不會遺失。
+admin-outbox-given-up = 已放棄
+admin-outbox-given-up-none = 沒有放棄的訊息。
+admin-outbox-way = 途徑
+admin-outbox-any-way = 全部途徑
+admin-outbox-case = 案件
+    .hint = 編號，如2026-000123
+    .pattern = 請填寫案件編號，如2026-000123。
+admin-outbox-since = 寫於此日之後
+    .pattern = 請填寫日期，如2026-11-23。
+admin-outbox-show = 顯示
+admin-outbox-choose = 請至少勾選一則、至多{ $n }則訊息。
+admin-outbox-none-changed = 沒有變化：正在傳送的訊息既不能催促，也不能放棄。
+admin-outbox-retried-by = { $name }讓它重試，{ $when }
+admin-outbox-given-up-by = { $name }放棄了它，{ $when }
+admin-retry-now = 立即重試
+admin-on-its-way = 正在傳送
+admin-retried-n = 立即重試{ $n }則訊息
+admin-given-up-n = 已放棄{ $n }則訊息
+outway-mail = 郵件、傳真
+outway-chat = 聊天
+outway-hook = 網路回呼
+outway-sms = 簡訊
+outage-banner = 管道「{ $channel }」自{ $since }起無法使用。等待中的訊息會在恢復後送出。
+outage-look = 查看各管道
+outage-began = 管道「{ $channel }」自{ $since }起無法使用：{ $why }
+outage-ended = 管道「{ $channel }」已恢復；此前自{ $since }起無法使用。
+outage-mail =
+    { $news }
+
+    等待中的訊息均已保留，恢復後會送出。各管道的狀態：{ $link }

@@ -3,11 +3,13 @@
 mod alarms;
 mod chat;
 mod fax;
+mod oauth;
 mod telephones;
 
 pub(crate) use alarms::AlarmConfig;
 pub(crate) use chat::Chat;
 pub(crate) use fax::FaxConfig;
+pub(crate) use oauth::OAuthConfig;
 pub(crate) use telephones::{TelephoneConfig, phone_desk};
 
 use anyhow::{Context as _, bail};
@@ -27,6 +29,7 @@ pub(crate) struct Config {
     pub(crate) telephone: Vec<TelephoneConfig>,
     pub(crate) sms: SmsConfig,
     pub(crate) fax: FaxConfig,
+    pub(crate) outbox: Outbox,
     pub(crate) seals: Seals,
 }
 
@@ -100,6 +103,8 @@ pub(crate) struct MailboxConfig {
     /// `imaps://user@host`, `imap+starttls://user@host:143`, `imap://user@localhost`.
     pub(crate) imap: Option<String>,
     pub(crate) password_file: Option<PathBuf>,
+    /// In place of the passwords, for reading and sending.
+    pub(crate) oauth: Option<OAuthConfig>,
     pub(crate) folder: String,
     /// Where what was refused goes; empty leaves it where it is.
     pub(crate) refused_folder: String,
@@ -136,6 +141,7 @@ impl Default for MailboxConfig {
             name: String::new(),
             imap: None,
             password_file: None,
+            oauth: None,
             folder: "INBOX".to_owned(),
             refused_folder: "Refused".to_owned(),
             department: "customer-service".to_owned(),
@@ -156,6 +162,20 @@ pub(crate) struct SmsConfig {
     pub(crate) template_file: Option<PathBuf>,
     /// The provider's own values, `name=value`, one a line.
     pub(crate) values_file: Option<PathBuf>,
+}
+
+/// What leaves.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Outbox {
+    /// A channel that has been down for so long is told of.
+    pub(crate) alarm_after_minutes: u32,
+}
+
+impl Default for Outbox {
+    fn default() -> Self {
+        Self { alarm_after_minutes: 10 }
+    }
 }
 
 /// How often the journal is sealed.
@@ -224,6 +244,9 @@ impl Config {
         }
         if self.seals.every_minutes == 0 {
             bail!("seals.every_minutes is 0; write 1 or more");
+        }
+        if self.outbox.alarm_after_minutes == 0 {
+            bail!("outbox.alarm_after_minutes is 0; write 1 or more");
         }
         if self.database.url.is_some() && self.database.url_file.is_some() {
             bail!("database.url and database.url_file are both set; keep one");

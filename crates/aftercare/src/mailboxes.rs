@@ -7,15 +7,35 @@ use channels::imap::{Login, Privacy, Server};
 use channels::intake::Intake;
 use channels::mail::OutboundMailbox;
 use channels::mailbox::Mailbox;
+use channels::oauth::Tokens;
 use domain::ids::DepartmentCode;
 use std::collections::BTreeMap;
 use std::path::Path;
+use store::Store;
+
+/// The tokens of the mailboxes that log in by OAuth 2, by the mailbox's name: one for reading and sending.
+pub(crate) type AllTokens = BTreeMap<String, Tokens>;
+
+/// # Errors
+/// Something is missing, or a file can't be read; said with the mailbox's name.
+pub(crate) fn tokens(config: &Config, store: Option<&Store>) -> anyhow::Result<AllTokens> {
+    let with = config.mail.mailbox.iter().filter_map(|mailbox| Some((mailbox, mailbox.oauth.as_ref()?)));
+    with.map(|(mailbox, oauth)| {
+        let tokens = oauth.tokens(&mailbox.name, store);
+        Ok((mailbox.name.clone(), tokens.with_context(|| format!("mail.mailbox \"{}\"", mailbox.name))?))
+    })
+    .collect()
+}
 
 /// Those that are read by IMAP; `intake` is the way mails are taken in otherwise.
 ///
 /// # Errors
 /// A server's address makes no sense, or a file can't be read; said with the mailbox's name.
-pub(crate) fn read_by_imap(config: &Config, intake: &Intake) -> anyhow::Result<Vec<Mailbox>> {
+pub(crate) fn read_by_imap(
+    config: &Config,
+    intake: &Intake,
+    tokens: &AllTokens,
+) -> anyhow::Result<Vec<Mailbox>> {
     let mut all = Vec::new();
     for mailbox in &config.mail.mailbox {
         let of = || format!("mail.mailbox \"{}\"", mailbox.name);
@@ -28,6 +48,7 @@ pub(crate) fn read_by_imap(config: &Config, intake: &Intake) -> anyhow::Result<V
             name: mailbox.name.clone(),
             server,
             login,
+            tokens: tokens.get(&mailbox.name).cloned(),
             folder: mailbox.folder.clone(),
             refused_folder: Some(mailbox.refused_folder.clone()).filter(|folder| !folder.is_empty()),
             intake: Intake { department, mailbox: mailbox.name.clone(), ..intake.clone() },
@@ -61,21 +82,27 @@ fn server(mailbox: &MailboxConfig, address: &str) -> anyhow::Result<(Server, Log
 ///
 /// # Errors
 /// A server's address makes no sense, or a file can't be read.
-pub(crate) fn senders(config: &Config) -> anyhow::Result<BTreeMap<String, Sender>> {
+pub(crate) fn senders(config: &Config, tokens: &AllTokens) -> anyhow::Result<BTreeMap<String, Sender>> {
     let mut all = BTreeMap::new();
     for mailbox in &config.mail.mailbox {
         let Some(address) = &mailbox.address else { continue };
         let of = || format!("mail.mailbox \"{}\"", mailbox.name);
         let transport = match &mailbox.smtp {
             Some(smtp) => {
-                post::smtp(smtp, mailbox.smtp_password_file.as_deref(), mailbox.certificates_file.as_deref())
+                let login = match tokens.get(&mailbox.name) {
+                    Some(tokens) => post::By::Tokens(tokens.clone()),
+                    None => post::By::Password(mailbox.smtp_password_file.as_deref()),
+                };
+                post::smtp(smtp, login, mailbox.certificates_file.as_deref())
             }
             None => post::transport(config),
         };
         let name =
             if mailbox.address_name.is_empty() { &config.mail.from_name } else { &mailbox.address_name };
         let from = OutboundMailbox { name: Some(name.clone()), address: address.clone() };
-        all.insert(mailbox.name.clone(), Sender { transport: transport.with_context(of)?, from });
+        // Those without a way out of their own share the desk's, and how it is.
+        let name = mailbox.smtp.as_ref().map_or_else(|| "smtp".to_owned(), |_| format!("smtp {}", mailbox.name));
+        all.insert(mailbox.name.clone(), Sender::new(&name, transport.with_context(of)?, from));
     }
     Ok(all)
 }

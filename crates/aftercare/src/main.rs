@@ -145,6 +145,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Task::Export(args) => export::run(&config, &args).await,
             Task::Config { task: ConfigTask::Check } => {
                 config.database_address()?;
+                serve::check(&config)?;
                 println!("the configuration is as it should be");
                 Ok(ExitCode::SUCCESS)
             }

@@ -5,9 +5,14 @@ mod chat;
 mod company;
 mod fax;
 mod hook;
+#[cfg(test)]
+mod relay;
+mod sender;
 mod sms;
+mod watch;
 
 pub(crate) use fax::fax_desk;
+pub(crate) use sender::Sender;
 pub(crate) use sms::gateway;
 
 use anyhow::Context as _;
@@ -30,8 +35,6 @@ use web::house::House;
 use web::i18n::{L10n, Lang};
 use web::notice_words;
 
-/// Messages taken at once.
-const AT_ONCE: i64 = 50;
 /// By the store's clock; a node that died leaves its messages to others after this.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// After a failure of the database.
@@ -62,17 +65,10 @@ pub(crate) struct Post {
     pub(crate) speed: f64,
 }
 
-/// As whom mail leaves, and by which server.
-#[derive(Debug)]
-pub(crate) struct Sender {
-    pub(crate) transport: Transport,
-    pub(crate) from: OutboundMailbox,
-}
-
 /// What became of a message.
 enum Sent {
     Left,
-    /// Another way has it now.
+    /// Another way has it now, or it waits a little for room on its own.
     Elsewhere,
 }
 
@@ -90,30 +86,6 @@ impl From<store::StoreError> for Trouble {
 }
 
 impl Post {
-    /// Sends the mails that may leave, for ever.
-    pub(crate) async fn run(&self) {
-        loop {
-            let round = self.round().await;
-            let wait = match round {
-                Ok(0) => self.store.outbox_ready(Way::Mail).await.map_err(anyhow::Error::from),
-                Ok(_) => Ok(()),
-                Err(error) => Err(error),
-            };
-            if let Err(error) = wait {
-                tracing::error!(%error, "the outbox can't be read; it is tried again");
-                tokio::time::sleep(AGAIN).await;
-            }
-        }
-    }
-
-    async fn round(&self) -> anyhow::Result<usize> {
-        let claimed = self.claim(Way::Mail, AT_ONCE).await?;
-        for message in &claimed {
-            self.send_and_settle(Way::Mail, message).await?;
-        }
-        Ok(claimed.len())
-    }
-
     async fn claim(&self, way: Way, at_most: i64) -> Result<Vec<Claimed>, store::StoreError> {
         let lease =
             SignedDuration::try_from_secs_f64(LEASE.as_secs_f64() * self.speed.max(1.0)).unwrap_or(LEASE);
@@ -157,8 +129,7 @@ impl Post {
             && let Some(desk) = &self.fax
             && let Some(number) = fax::number(&file, what)
         {
-            self.send_fax(claimed, desk, &file, what, &number).await?;
-            return Ok(Sent::Left);
+            return self.send_fax(claimed, desk, &file, what, &number).await;
         }
         if let Outgoing::Customer(what) = &claimed.message.what
             && self.hand_to_gateway(claimed, &file, what).await?
@@ -182,10 +153,9 @@ impl Post {
         if let Outgoing::Customer(_) | Outgoing::TooLarge { .. } = claimed.message.what {
             mail::remember_outgoing(self.store.db(), &letter.message_id, file.case.id).await?;
         }
-        sender.transport.send(&letter).await.map_err(|error| {
-            let why = error.to_string();
-            if error.is_permanent() { Trouble::ForGood(why) } else { Trouble::ForNow(why) }
-        })?;
+        if !self.leave_by(sender, claimed, &letter).await? {
+            return Ok(Sent::Elsewhere);
+        }
         if matches!(claimed.message.what, Outgoing::Customer(ToCustomer::Receipt)) {
             self.note_receipt(claimed, &file.case, Channel::Mail).await?;
         }
@@ -470,11 +440,18 @@ pub(crate) fn transport(config: &crate::config::Config) -> anyhow::Result<Transp
         None => Ok(Transport::Folder(config.database.folder.join("outgoing"))),
         Some(address) => smtp(
             address,
-            config.mail.smtp_password_file.as_deref(),
+            By::Password(config.mail.smtp_password_file.as_deref()),
             config.mail.smtp_certificates_file.as_deref(),
         )
         .context("mail.smtp"),
     }
+}
+
+/// How a mail server is shown who we are.
+pub(crate) enum By<'a> {
+    /// By a file that holds the password of the user in the address.
+    Password(Option<&'a std::path::Path>),
+    Tokens(channels::oauth::Tokens),
 }
 
 /// A mail server by its address: `smtp://host:25`, `smtp+starttls://user@host:587`, `smtps://user@host`.
@@ -483,10 +460,10 @@ pub(crate) fn transport(config: &crate::config::Config) -> anyhow::Result<Transp
 /// The address makes no sense, or a file can't be read.
 pub(crate) fn smtp(
     address: &str,
-    password: Option<&std::path::Path>,
+    by: By<'_>,
     certificates: Option<&std::path::Path>,
 ) -> anyhow::Result<Transport> {
-    use channels::mail::{SmtpSecurity, SmtpServer, SmtpSettings};
+    use channels::mail::{SmtpLogin, SmtpSecurity, SmtpServer, SmtpSettings};
     let (scheme, rest) = address.split_once("://").context("write it like smtp://host:25")?;
     let (security, usual_port) = match scheme {
         "smtps" => (SmtpSecurity::Tls, 465),
@@ -500,8 +477,14 @@ pub(crate) fn smtp(
         Some((host, port)) => (host, port.parse().context("the port is no number")?),
         None => (host, usual_port),
     };
-    let password = crate::mailboxes::secret(password)?;
-    let login = user.map(|user| (user.to_owned(), password));
+    let login = match (user.map(str::to_owned), by) {
+        (None, By::Password(_)) => None,
+        (Some(user), By::Password(file)) => {
+            Some(SmtpLogin::Password { user, password: crate::mailboxes::secret(file)? })
+        }
+        (Some(user), By::Tokens(tokens)) => Some(SmtpLogin::Tokens { user, tokens }),
+        (None, By::Tokens(_)) => anyhow::bail!("name the user, as in smtp+starttls://user@host"),
+    };
     let more_roots = match certificates {
         Some(file) => Some(std::fs::read(file).with_context(|| format!("{} can't be read", file.display()))?),
         None => None,

@@ -12,7 +12,7 @@ use channels::intake::Intake;
 use channels::mail::{Limits, OutboundMailbox, OwnAddresses, PlusSecret};
 use domain::ids::DepartmentCode;
 use ed25519_dalek::SigningKey;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use jiff::tz::TimeZone;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -70,6 +70,24 @@ pub(crate) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Everything that the configuration names, as far as it shows without the database: files that can't be read, addresses and
+/// keys that are none.
+///
+/// # Errors
+/// The first that is not as it should be.
+pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
+    let tokens = mailboxes::tokens(config, None)?;
+    mailboxes::senders(config, &tokens)?;
+    mailboxes::read_by_imap(config, &intake(config, &[7; 32])?, &tokens)?;
+    post::transport(config)?;
+    post::gateway(&config.sms)?;
+    post::fax_desk(&config.fax)?;
+    chat_intake(config, config.chat.lines()?)?;
+    config.alarm.alarms()?;
+    phone_desk(config)?;
+    Ok(())
+}
+
 /// Serves until SIGTERM or Ctrl-C.
 pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::Result<()> {
     let secret = secret(&config.database.folder)?;
@@ -88,17 +106,19 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         secret,
     };
     let lines = config.chat.lines()?;
+    let tokens = mailboxes::tokens(config, Some(&store))?;
     let post = Arc::new(post::Post {
         store: store.clone(),
         house: Arc::clone(&house),
-        desk: post::Sender {
-            transport: post::transport(config)?,
-            from: OutboundMailbox {
+        desk: post::Sender::new(
+            "smtp",
+            post::transport(config)?,
+            OutboundMailbox {
                 name: Some(config.mail.from_name.clone()),
                 address: config.mail.from.clone(),
             },
-        },
-        mailboxes: mailboxes::senders(config)?,
+        ),
+        mailboxes: mailboxes::senders(config, &tokens)?,
         lines: lines.clone(),
         client: channels::http::Client::new()?,
         gateway: post::gateway(&config.sms)?,
@@ -111,7 +131,7 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
     let chat = chat_intake(config, lines)?;
     let intake = intake(config, &secret)?;
     crate::user::departments(&store).await?;
-    let read = mailboxes::read_by_imap(config, &intake)?;
+    let read = mailboxes::read_by_imap(config, &intake, &tokens)?;
     for mailbox in &read {
         let code = &mailbox.intake.department;
         anyhow::ensure!(
@@ -180,7 +200,9 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
     let chat_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Chat));
     let sms_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Sms));
     let hook_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Hook));
-    let sender = tokio::spawn(async move { post.run().await });
+    let mail_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Mail));
+    let longest = SignedDuration::from_mins(i64::from(config.outbox.alarm_after_minutes));
+    let watcher = tokio::spawn(async move { post.watch(longest).await });
     let sealer =
         tokio::spawn(seal_regularly(store.clone(), signing_key(config)?, config.seals.every_minutes));
 
@@ -198,7 +220,8 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
     if let Ok(Ok(Err(error))) = done {
         tracing::warn!(%error, "the pages did not end well");
     }
-    sender.abort();
+    mail_sender.abort();
+    watcher.abort();
     chat_sender.abort();
     hook_sender.abort();
     sms_sender.abort();

@@ -14,6 +14,7 @@ pub mod mail;
 pub mod mailbox;
 pub mod mqtt;
 mod net;
+pub mod oauth;
 pub mod secret;
 pub mod sms;
 pub mod webhook;

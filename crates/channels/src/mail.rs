@@ -39,7 +39,7 @@ pub use outbound::{Automatic, OutboundAttachment, OutboundMail, OutboundMailbox,
 pub use quotes::{Folded, fold_quotes};
 pub use read::read;
 pub use show::{SafeHtml, safe_html};
-pub use smtp::{SendError, SmtpSecurity, SmtpServer, SmtpSettings, Transport};
+pub use smtp::{SendError, SmtpLogin, SmtpSecurity, SmtpServer, SmtpSettings, Transport};
 pub use threading::{
     Evidence, Joining, Known, KnownCase, ThreadDecision, decide, ids_to_ask_for, numbers_to_ask_for,
 };

@@ -3,6 +3,7 @@
 
 use crate::imap::{Folder, ImapError, Login, Server};
 use crate::intake::{Intake, IntakeError};
+use crate::oauth::{NoToken, Tokens};
 use std::convert::Infallible;
 use std::time::Duration;
 use store::mail::Outcome;
@@ -24,6 +25,8 @@ pub struct Mailbox {
     pub name: String,
     pub server: Server,
     pub login: Login,
+    /// In place of the log-in's password.
+    pub tokens: Option<Tokens>,
     pub folder: String,
     /// Where what was refused goes; `None` leaves it where it is.
     pub refused_folder: Option<String>,
@@ -36,6 +39,8 @@ pub struct Mailbox {
 pub enum Interrupted {
     #[error("{0}")]
     Imap(#[from] ImapError),
+    #[error("{0}")]
+    Token(#[from] NoToken),
     #[error("{0}")]
     Store(#[from] StoreError),
     #[error("{0}")]
@@ -66,10 +71,29 @@ impl Mailbox {
     /// # Errors
     /// What went wrong.
     pub async fn read(&self, store: &Store) -> Result<Infallible, Interrupted> {
-        let mut folder = Folder::open(&self.server, &self.login, &self.folder).await?;
+        let mut folder = self.open().await?;
         loop {
             self.read_new(store, &mut folder).await?;
             folder = folder.wait(IDLE_LONGEST, ASK_AGAIN).await?;
+        }
+    }
+
+    /// Logs in and opens the folder; an access token that is refused is asked for anew, once.
+    ///
+    /// # Errors
+    /// What went wrong.
+    pub async fn open(&self) -> Result<Folder, Interrupted> {
+        let Some(tokens) = &self.tokens else {
+            return Ok(Folder::open(&self.server, &self.login, &self.folder).await?);
+        };
+        let token = tokens.token().await?;
+        match Folder::open(&self.server, &Login::Token(token.clone()), &self.folder).await {
+            Err(ImapError::LogIn { .. }) => {
+                tokens.refused(&token).await;
+                let token = tokens.token().await?;
+                Ok(Folder::open(&self.server, &Login::Token(token), &self.folder).await?)
+            }
+            other => Ok(other?),
         }
     }
 

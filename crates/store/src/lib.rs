@@ -25,6 +25,8 @@ pub mod mailbox;
 pub mod master;
 pub mod merkle;
 pub mod migrate;
+pub mod oauth;
+pub mod outage;
 pub mod outbox;
 pub mod parts;
 pub mod people;

@@ -171,12 +171,12 @@ pub async fn claim(
 ) -> Result<Vec<Claimed>, StoreError> {
     let until = now.saturating_add(lease).unwrap_or(Timestamp::MAX);
     let sql = if db.is_postgres() {
-        "UPDATE outbox SET next_try = $1, attempts = attempts + 1 WHERE id IN (SELECT o.id FROM outbox o \
+        "UPDATE outbox SET next_try = $1, leased = $1, attempts = attempts + 1 WHERE id IN (SELECT o.id FROM outbox o \
          WHERE o.state = 'waiting' AND o.way = $4 AND o.next_try <= $2 AND NOT EXISTS (SELECT 1 FROM outbox e \
          WHERE e.state = 'waiting' AND e.lane = o.lane AND e.id < o.id) \
          ORDER BY o.next_try, o.id LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING id, key, body, attempts"
     } else {
-        "UPDATE outbox SET next_try = $1, attempts = attempts + 1 WHERE id IN (SELECT o.id FROM outbox o \
+        "UPDATE outbox SET next_try = $1, leased = $1, attempts = attempts + 1 WHERE id IN (SELECT o.id FROM outbox o \
          WHERE o.state = 'waiting' AND o.way = $4 AND o.next_try <= $2 AND NOT EXISTS (SELECT 1 FROM outbox e \
          WHERE e.state = 'waiting' AND e.lane = o.lane AND e.id < o.id) \
          ORDER BY o.next_try, o.id LIMIT $3) RETURNING id, key, body, attempts"
@@ -228,7 +228,7 @@ pub async fn failed(db: &Db, claimed: &Claimed, why: &str, now: Timestamp) -> Re
         return Ok(true);
     }
     let next = now.saturating_add(pause(claimed.attempts)).unwrap_or(Timestamp::MAX);
-    let sql = "UPDATE outbox SET next_try = $1, error = $2 WHERE id = $3 AND state = 'waiting'";
+    let sql = "UPDATE outbox SET next_try = $1, leased = NULL, error = $2 WHERE id = $3 AND state = 'waiting'";
     db.run(sql, values![next, why, claimed.id]).await?;
     Ok(false)
 }
@@ -250,26 +250,64 @@ pub async fn lay_aside(db: &Db, id: i64, why: &str, now: Timestamp) -> Result<()
 }
 
 impl Store {
-    /// Somebody looked at a message laid aside and lets it be tried again; `false` when it is not laid aside.
+    /// Somebody looked at messages that wait or were laid aside and lets them be tried now; gives how many. What is on its way
+    /// just then is left alone: it would leave twice.
     ///
     /// # Errors
     /// The database did not carry it out.
-    pub async fn retry_message(&self, id: i64) -> Result<bool, StoreError> {
-        let now = self.now();
-        let sql = "UPDATE outbox SET state = 'waiting', attempts = 0, next_try = $1, done_at = NULL \
-                   WHERE id = $2 AND state = 'dead'";
-        let changed = self.db().run(sql, values![now, id]).await? > 0;
-        self.shared().outbox.added(now.as_microsecond());
+    pub async fn retry_messages(&self, ids: &[i64], by: PersonId) -> Result<u64, StoreError> {
+        let sql = "UPDATE outbox SET state = 'waiting', attempts = 0, next_try = $1, leased = NULL, done_at = NULL \
+                   WHERE id = $2 AND (state = 'dead' OR (state = 'waiting' AND (leased IS NULL OR leased <= $1)))";
+        let changed = self.act_on(ids, sql, "retry", by).await?;
+        self.shared().outbox.added(self.now().as_microsecond());
         Ok(changed)
     }
 
-    /// Somebody looked at a message laid aside and gives it up; `false` when it is not laid aside.
+    /// Somebody looked at messages that wait or were laid aside and gives them up; gives how many. What is on its way just
+    /// then is left alone: it may have left.
     ///
     /// # Errors
     /// The database did not carry it out.
-    pub async fn give_up_message(&self, id: i64) -> Result<bool, StoreError> {
-        let sql = "UPDATE outbox SET state = 'given-up', done_at = $1 WHERE id = $2 AND state = 'dead'";
-        Ok(self.db().run(sql, values![self.now(), id]).await? > 0)
+    pub async fn give_up_messages(&self, ids: &[i64], by: PersonId) -> Result<u64, StoreError> {
+        let sql = "UPDATE outbox SET state = 'given-up', done_at = $1 \
+                   WHERE id = $2 AND (state = 'dead' OR (state = 'waiting' AND (leased IS NULL OR leased <= $1)))";
+        let changed = self.act_on(ids, sql, "give-up", by).await?;
+        // What waited behind one in its lane may leave.
+        self.shared().outbox.added(self.now().as_microsecond());
+        Ok(changed)
+    }
+
+    /// Each with who did it, or none.
+    async fn act_on(
+        &self,
+        ids: &[i64],
+        sql: &'static str,
+        act: &'static str,
+        by: PersonId,
+    ) -> Result<u64, StoreError> {
+        let now = self.now();
+        let mut tx = self.db().begin().await?;
+        let mut changed = 0;
+        for id in ids {
+            if tx.run(sql, values![now, *id]).await? > 0 {
+                changed += 1;
+                let noted = "INSERT INTO outbox_act (outbox_id, act, person, at) VALUES ($1, $2, $3, $4)";
+                tx.run(noted, values![*id, act, by, now]).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(changed)
+    }
+
+    /// A claimed message finds no room on its way and waits; that was no try.
+    ///
+    /// # Errors
+    /// The database did not carry it out.
+    pub async fn put_back(&self, claimed: &Claimed, at: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE outbox SET next_try = $1, leased = NULL, attempts = attempts - 1 \
+                   WHERE id = $2 AND state = 'waiting'";
+        self.db().run(sql, values![at, claimed.id]).await?;
+        Ok(())
     }
 
     /// A message leaves by another way than it was written for, not before a time.
@@ -278,7 +316,7 @@ impl Store {
     /// The database did not carry it out.
     pub async fn hand_over(&self, id: i64, way: Way, at: Timestamp) -> Result<(), StoreError> {
         let sql =
-            "UPDATE outbox SET way = $1, next_try = $2, attempts = 0 WHERE id = $3 AND state = 'waiting'";
+            "UPDATE outbox SET way = $1, next_try = $2, leased = NULL, attempts = 0 WHERE id = $3 AND state = 'waiting'";
         self.db().run(sql, values![way.code(), at, id]).await?;
         self.shared().outbox.added(at.as_microsecond());
         Ok(())

@@ -11,6 +11,7 @@ pub mod follow;
 pub mod guest;
 pub mod macros;
 pub mod notices;
+pub mod outbox;
 pub mod parts;
 pub mod place;
 pub mod presence;

@@ -81,6 +81,7 @@ fn promises() -> Router<App> {
 fn records() -> Router<App> {
     Router::new()
         .route("/admin/outbox", get(outbox::show))
+        .route("/admin/outbox/bulk", post(outbox::bulk))
         .route("/admin/outbox/{id}/retry", post(outbox::retry))
         .route("/admin/outbox/{id}/give-up", post(outbox::give_up))
         .route("/admin/channels", get(channels::show))

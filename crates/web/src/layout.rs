@@ -26,6 +26,8 @@ pub struct Shell {
     pub live_topic: Option<String>,
     /// What is in the search box.
     pub query: String,
+    /// Channels that have been down for long, for those who can do something about it.
+    pub outages: Vec<String>,
     pub house: Arc<House>,
 }
 
@@ -77,6 +79,7 @@ impl Shell {
             crumbs: Vec::new(),
             live_topic: None,
             query: String::new(),
+            outages: Vec::new(),
             house: reader.house.clone(),
         }
     }

@@ -16,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use store::account::Session;
+use store::outage::Outage;
 
 /// The cookie of a session; with TLS its name forbids setting it from elsewhere.
 const COOKIE: &str = "session";
@@ -36,6 +37,8 @@ pub struct Viewer {
     pub session: Session,
     /// Notifications that wait to be read.
     pub unread: u32,
+    /// Channels that have been down for long; for administrators only.
+    pub outages: Vec<Outage>,
 }
 
 impl Viewer {
@@ -67,7 +70,12 @@ impl Viewer {
             unread: self.unread,
             may_take_reports: self.may(Permission::TakeReports),
         };
-        Shell::new(&self.reader, title).user(user, &self.session.csrf, self.nav())
+        let mut shell = Shell::new(&self.reader, title).user(user, &self.session.csrf, self.nav());
+        let outage = |one: &Outage| {
+            l.ta("outage-banner", &[("channel", &one.channel), ("since", &l.when(one.since))])
+        };
+        shell.outages = self.outages.iter().map(outage).collect();
+        shell
     }
 
     fn nav(&self) -> Vec<NavItem> {
@@ -96,6 +104,10 @@ impl FromRequestParts<App> for Viewer {
             app.store.touch_session(token, now, expiry(now)).await?;
         }
         let reader = Reader::from_request_parts(parts, app).await?;
+        let outages = match roles::may(&person.roles, Permission::Administer) {
+            true => store::outage::all(app.store.db()).await?,
+            false => Vec::new(),
+        };
         let has_lang_cookie = cookie::get(&parts.headers, crate::reader::LANG_COOKIE).is_some();
         let own = session.language.as_deref().and_then(Lang::from_tag).filter(|_| !has_lang_cookie);
         Ok(Self {
@@ -105,6 +117,7 @@ impl FromRequestParts<App> for Viewer {
             roles: person.roles.clone(),
             reader: reader.with(own, None),
             unread: app.store.unread_notices(person.id, app.now()).await?,
+            outages,
             session,
         })
     }

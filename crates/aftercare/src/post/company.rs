@@ -3,10 +3,14 @@
 use super::{Post, Sender};
 use channels::chat::lines::{Lines, OneBotLine};
 use channels::mail::{OutboundMailbox, PlusSecret, Transport};
+use domain::ids::{DepartmentCode, PersonId};
+use domain::people::Person;
+use domain::roles::Role;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use store::people::Account;
 use store::{Options, Store};
 use web::house::House;
 
@@ -40,7 +44,7 @@ pub(super) fn post(store: &Store, lines: &Lines, folder: &std::path::Path) -> Ar
     Arc::new(Post {
         store: store.clone(),
         house: Arc::new(House::new(store.world().zone.clone(), "T", move || clock.now())),
-        desk: Sender { transport: Transport::Folder(folder.join("outgoing")), from },
+        desk: Sender::new("smtp", Transport::Folder(folder.join("outgoing")), from),
         mailboxes: BTreeMap::new(),
         lines: lines.clone(),
         client: channels::http::Client::new().unwrap(),
@@ -51,4 +55,50 @@ pub(super) fn post(store: &Store, lines: &Lines, folder: &std::path::Path) -> Ar
         mail_bytes_max: 50 * 1024 * 1024,
         speed: 1.0,
     })
+}
+
+pub(super) async fn add_person(store: &Store, login: &str, role: Role, mail: Option<&str>) -> PersonId {
+    let person = Person {
+        id: PersonId(0),
+        name: login.to_owned(),
+        department: DepartmentCode::new("customer-service").unwrap(),
+        superior: None,
+        deputy: None,
+        absences: Vec::new(),
+        left: None,
+        roles: [role].into(),
+    };
+    let account = Account {
+        login: login.to_owned(),
+        mail: mail.map(str::to_owned),
+        mail_notices: mail.is_some(),
+        ..Account::default()
+    };
+    store.add_person(&person, &account).await.unwrap()
+}
+
+/// Cases whose receipts wait to leave by mail, as many as that; each to its own address.
+pub(super) async fn mails(store: &Store, count: usize) {
+    let intake = channels::intake::Intake {
+        own: channels::mail::OwnAddresses::new(["service@localhost"]),
+        limits: channels::mail::Limits::default(),
+        secret: PlusSecret::new(vec![7; 32]).unwrap(),
+        department: DepartmentCode::new("customer-service").unwrap(),
+        mailbox: String::new(),
+        too_large: String::new(),
+        fax: Default::default(),
+        alarm_senders: Vec::new(),
+    };
+    let mut taking = tokio::task::JoinSet::new();
+    for n in 0..count {
+        let (intake, store) = (intake.clone(), store.clone());
+        taking.spawn(async move {
+            let raw = format!("From: c{n}@x.example\r\nMessage-ID: <{n}@x.example>\r\nSubject: leak {n}\r\n\r\nx\r\n");
+            intake.take(&store, raw.as_bytes()).await.unwrap();
+        });
+        if taking.len() >= 64 {
+            taking.join_next().await;
+        }
+    }
+    taking.join_all().await;
 }

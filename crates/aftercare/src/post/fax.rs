@@ -1,6 +1,6 @@
 //! What goes by fax: a letter as PDF, mailed to a gateway that dials the number in the address.
 
-use super::{Post, Trouble, told, words};
+use super::{Post, Sent, Trouble, told, words};
 use crate::config::FaxConfig;
 use channels::fax::FaxGateway;
 use channels::mail::{Automatic, OutboundAttachment, OutboundMail, OutboundMailbox};
@@ -55,7 +55,7 @@ impl Post {
         file: &CaseFile,
         what: &ToCustomer,
         number: &Phone,
-    ) -> Result<(), Trouble> {
+    ) -> Result<Sent, Trouble> {
         let to = desk.gateway.address(number);
         let to = to.ok_or_else(|| Trouble::ForGood("no fax machine answers at an extension".to_owned()))?;
         let contact = Contact::from_text(file.text(file.case.reporter).unwrap_or_default());
@@ -105,14 +105,13 @@ impl Post {
             attachments: files,
         };
         mail::remember_outgoing(self.store.db(), &out.message_id, file.case.id).await?;
-        sender.transport.send(&out).await.map_err(|error| {
-            let why = error.to_string();
-            if error.is_permanent() { Trouble::ForGood(why) } else { Trouble::ForNow(why) }
-        })?;
+        if !self.leave_by(sender, claimed, &out).await? {
+            return Ok(Sent::Elsewhere);
+        }
         if matches!(what, ToCustomer::Receipt) {
             self.note_receipt(claimed, &file.case, Channel::Fax).await?;
         }
-        Ok(())
+        Ok(Sent::Left)
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is one thing of the letter; a struct would only rename them")]
@@ -150,5 +149,89 @@ impl Post {
             paragraphs,
             signature: l.ta("mail-signature", &[("organisation", &organisation)]),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::FaxConfig;
+    use crate::post::Post;
+    use crate::post::company::{add_person, company, lines, now, post};
+    use channels::intake::{FaxLine, Intake};
+    use channels::mail::{Limits, OwnAddresses, PlusSecret, read};
+    use domain::case::{Actor, Channel, Command, Event};
+    use domain::ids::{CommandId, DepartmentCode};
+    use domain::text::SealedText;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
+    use std::time::Duration;
+    use store::outbox::Way;
+    use store::{Submission, Target, values};
+
+    const FAX: &str = "From: Facsimile Agent <fax@fax.meters.example>\r\nSubject: Fax received from \"010 8888 0001\"\r\n\
+        Message-ID: <42@fax.meters.example>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n\
+        Sender: 010 8888 0001\r\nPages: 1\r\nReceived On: ttyS0\r\n--b\r\nContent-Type: application/pdf; name=f.pdf\r\n\r\n\
+        %PDF-1.4\r\n--b--\r\n";
+
+    /// P-ZERO and an answer by fax, to the gateway of the configuration.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_fax_gets_its_receipt_and_its_answer_by_fax() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(AtomicI64::new(now().as_microsecond()));
+        let store = company(folder.path(), &clock).await;
+        let config = FaxConfig {
+            address: Some("{number}@gateway.example".to_owned()),
+            subject: Some("PIN 1234".to_owned()),
+            ..FaxConfig::default()
+        };
+        let mut with = Arc::into_inner(post(&store, &lines(), folder.path())).unwrap();
+        with.fax = super::fax_desk(&config).unwrap();
+        let post: Arc<Post> = Arc::new(with);
+        let intake = Intake {
+            own: OwnAddresses::new(["service@localhost"]),
+            limits: Limits::default(),
+            secret: PlusSecret::new(vec![7; 32]).unwrap(),
+            department: DepartmentCode::new("customer-service").unwrap(),
+            mailbox: String::new(),
+            too_large: String::new(),
+            fax: FaxLine { goes_out: true, ..config.line().unwrap() },
+            alarm_senders: Vec::new(),
+        };
+        let case = intake.take(&store, FAX.as_bytes()).await.unwrap().case.unwrap();
+        let text = SealedText::new([1; 16], "请把3号楼的照片发给我们。\n\n王芳");
+        let answer = Command::Answer { by: Channel::Fax, text: text.reference(), attachments: Vec::new() };
+        let id = CommandId::named("test", "answer");
+        let agent = add_person(&store, "wang", domain::roles::Role::HotlineAgent, None).await;
+        let mut submission = Submission::new(id, Actor::Person(agent), store.now(), Target::Case(case), answer);
+        submission.texts.push(text);
+        store.door().submit(submission).await.unwrap();
+        let sending = tokio::spawn(Arc::clone(&post).run_many(Way::Mail));
+        let done = async {
+            loop {
+                let sql = "SELECT count(*) FROM outbox WHERE state <> 'sent'";
+                let (open,): (i64,) = store.db().one(sql, values![]).await.unwrap();
+                if open == 0 {
+                    return;
+                }
+                clock.fetch_add(1_000_000, Ordering::SeqCst);
+                store.clock_moved();
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(120), done).await.unwrap();
+        sending.abort();
+        let mut subjects = Vec::new();
+        for file in std::fs::read_dir(folder.path().join("outgoing")).unwrap() {
+            let raw = std::fs::read(file.unwrap().path()).unwrap();
+            let mail = read(&raw, &OwnAddresses::default(), &Limits::default()).unwrap();
+            assert_eq!(mail.to[0].address.as_deref(), Some("01088880001@gateway.example"));
+            assert_eq!(mail.attachments.len(), 1);
+            assert!(mail.attachments[0].bytes.starts_with(b"%PDF-"), "a letter");
+            subjects.push(mail.subject.unwrap());
+        }
+        assert_eq!(subjects, ["PIN 1234", "PIN 1234"], "receipt and answer");
+        let journal = store::read::case::journal(&store, case).await.unwrap();
+        let given = |e: &&Event| matches!(e, Event::ReceiptGiven { by: Channel::Fax });
+        assert_eq!(journal.iter().flat_map(|r| &r.entry.events).filter(given).count(), 1, "P-ZERO");
     }
 }

@@ -193,10 +193,7 @@ mod tests {
         let mut with = Arc::into_inner(post(&store, &lines(), folder.path())).unwrap();
         with.gateway = Some(Gateway { template, values: [].into() });
         let post: Arc<Post> = Arc::new(with);
-        let mailing = tokio::spawn({
-            let post = Arc::clone(&post);
-            async move { post.run().await }
-        });
+        let mailing = tokio::spawn(Arc::clone(&post).run_many(Way::Mail));
         let texting = tokio::spawn(Arc::clone(&post).run_many(Way::Sms));
         let desk = desk();
         miss(&store, &desk, "c1", "13912340000").await;

@@ -13,6 +13,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const HTML_BYTES_MAX: usize = 1024 * 1024;
 /// Pictures that came with the mail and stand in its text: all together.
 const PICTURES_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Elements open at the same time.
+const DEPTH_MAX: usize = 200;
+const NAME_CHARS_MAX: usize = 32;
 /// Pictures that a browser shows and that hold no scripts.
 const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 /// How text looks, never where it stands on the page: nothing may cover anything else.
@@ -62,11 +65,14 @@ pub struct SafeHtml {
     pub cut: bool,
 }
 
-/// The HTML of a mail; `None` where it has none.
+/// The HTML of a mail; `None` where it has none, or one that is nested so deeply that reading it would take minutes.
 #[must_use]
 pub fn safe_html(mail: &InboundMail) -> Option<SafeHtml> {
     let html = mail.body.as_ref()?.html.as_deref()?;
     let (html, cut) = shortened(html);
+    if nested_deeply(html) {
+        return None;
+    }
     let inside = pictures(mail);
     let left_out = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&left_out);
@@ -100,6 +106,34 @@ pub fn safe_html(mail: &InboundMail) -> Option<SafeHtml> {
         .attribute_filter(move |element, attribute, value| filter(element, attribute, value).map(Cow::Owned));
     let html = builder.clean(html).to_string();
     Some(SafeHtml { html, pictures_left_out: left_out.load(Ordering::Relaxed), cut })
+}
+
+/// Whether more elements stand open than any mail program writes: parsers take time by the square of that. Those that end
+/// by themselves do not count, nor does an end without its beginning.
+fn nested_deeply(html: &str) -> bool {
+    const BY_THEMSELVES: [&str; 24] = [
+        "p", "li", "td", "tr", "th", "dt", "dd", "tbody", "thead", "tfoot", "colgroup", "option", "br", "img", "hr",
+        "meta", "link", "input", "col", "area", "base", "wbr", "source", "embed",
+    ];
+    let mut open: Vec<String> = Vec::new();
+    for markup in html.split('<').skip(1) {
+        let (closing, markup) = markup.strip_prefix('/').map_or((false, markup), |rest| (true, rest));
+        let name: String =
+            markup.chars().take(NAME_CHARS_MAX).take_while(|c| c.is_ascii_alphanumeric() || *c == ':').collect();
+        let name = name.to_ascii_lowercase();
+        if name.is_empty() || BY_THEMSELVES.contains(&name.as_str()) {
+            continue;
+        }
+        if !closing {
+            open.push(name);
+        } else if let Some(at) = open.iter().rposition(|other| *other == name) {
+            open.truncate(at);
+        }
+        if open.len() > DEPTH_MAX {
+            return true;
+        }
+    }
+    false
 }
 
 fn shortened(html: &str) -> (&str, bool) {

@@ -63,7 +63,11 @@ fn password() -> Login {
 
 async fn desk(dovecot: &Dovecot) -> Desk {
     let (store, folder) = store().await;
-    let intake = Intake {
+    Desk { store, mailbox: desk_of(server(dovecot, Privacy::Tls)), _folder: folder }
+}
+
+pub(crate) fn intake() -> Intake {
+    Intake {
         own: OwnAddresses::new(["service@meters.example"]),
         limits: Limits { message_bytes_max: 100_000, ..Limits::default() },
         secret: PlusSecret::new(vec![7; 32]).unwrap(),
@@ -72,16 +76,20 @@ async fn desk(dovecot: &Dovecot) -> Desk {
         too_large: "[正文太大，留在邮箱中]".to_owned(),
         fax: Default::default(),
         alarm_senders: Vec::new(),
-    };
-    let mailbox = Mailbox {
+    }
+}
+
+/// The mailbox of the desk at this server.
+pub(crate) fn desk_of(server: Server) -> Mailbox {
+    Mailbox {
         name: "service".to_owned(),
-        server: server(dovecot, Privacy::Tls),
+        server,
         login: password(),
+        tokens: None,
         folder: "INBOX".to_owned(),
         refused_folder: Some("退信".to_owned()),
-        intake,
-    };
-    Desk { store, mailbox, _folder: folder }
+        intake: intake(),
+    }
 }
 
 impl Desk {
@@ -269,7 +277,10 @@ async fn mail_leaves_by_starttls_with_a_log_in() {
         host: "localhost".to_owned(),
         port: dovecot.submission,
         security: SmtpSecurity::StartTls,
-        login: Some(("service".to_owned(), password.to_owned())),
+        login: Some(channels::mail::SmtpLogin::Password {
+            user: "service".to_owned(),
+            password: password.to_owned(),
+        }),
         more_roots,
     };
     let letter = OutboundMail {

@@ -16,6 +16,9 @@ CREATE TABLE oauth_token (
     since BIGINT NOT NULL
 );
 
+-- Until when somebody is sending it: meanwhile nobody else may, nor give it up.
+ALTER TABLE outbox ADD COLUMN leased BIGINT;
+
 -- What somebody here did to a message of the outbox.
 CREATE TABLE outbox_act (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

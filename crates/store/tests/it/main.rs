@@ -14,6 +14,7 @@ mod harness;
 mod house;
 mod imports;
 mod migration;
+mod outages;
 mod outbox;
 mod read_desk;
 mod seals;

@@ -202,6 +202,17 @@ pub(crate) struct Table {
     /// Said where there is no row.
     pub(crate) empty: String,
     pub(crate) pager: Option<Pager>,
+    /// What can be done to the rows that are ticked.
+    pub(crate) bulk: Option<Bulk>,
+}
+
+/// One step on many rows; the rows begin with `Cell::pick`.
+#[derive(Debug)]
+pub(crate) struct Bulk {
+    pub(crate) action: String,
+    pub(crate) back: String,
+    /// Value and text of each button.
+    pub(crate) buttons: Vec<(&'static str, String)>,
 }
 
 impl Table {
@@ -221,11 +232,13 @@ impl Table {
 
     /// Whether a column holds numbers, whose heading stands above their last digit.
     fn is_number(&self, index: &usize) -> bool {
-        self.rows.first().and_then(|row| row.get(*index)).is_some_and(|cell| cell.number)
+        let index = index + usize::from(self.bulk.is_some());
+        self.rows.first().and_then(|row| row.get(index)).is_some_and(|cell| cell.number)
     }
 
     fn label(&self, index: &usize) -> &str {
-        self.head.get(*index).map_or("", String::as_str)
+        let index = index.checked_sub(usize::from(self.bulk.is_some()));
+        index.and_then(|index| self.head.get(index)).map_or("", String::as_str)
     }
 }
 
@@ -242,6 +255,10 @@ pub(crate) struct Cell {
     /// Several places to go: text and address.
     links: Vec<(String, String)>,
     code: bool,
+    /// A box to tick: value, and what it is called.
+    pick: Option<(String, String)>,
+    /// Buttons of the form that the whole table is: where to, and the text.
+    presses: Vec<(String, String)>,
     number: bool,
 }
 
@@ -286,6 +303,16 @@ impl Cell {
     pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
+    }
+
+    /// A box to tick.
+    pub(crate) fn pick(value: impl ToString, name: impl Into<String>) -> Self {
+        Self { pick: Some((value.to_string(), name.into())), ..Self::default() }
+    }
+
+    /// Buttons in a table with a [`Bulk`], which is one form already.
+    pub(crate) fn presses(presses: Vec<(String, String)>) -> Self {
+        Self { presses, ..Self::default() }
     }
 }
 

@@ -9,7 +9,7 @@ use domain::ids::{CaseId, PersonId};
 use store::read::{case, case_page};
 
 /// Every page, for whoever administers (`a`) or supervises as well (`s`).
-const PAGES: [(&str, char); 41] = [
+const PAGES: [(&str, char); 42] = [
     ("/admin", 'a'),
     ("/admin/people", 'a'),
     ("/admin/people?q=chen&role=hotline-agent&from=0", 'a'),
@@ -41,6 +41,7 @@ const PAGES: [(&str, char); 41] = [
     ("/admin/lists/applications", 'a'),
     ("/admin/versions?kind=charter", 'a'),
     ("/admin/outbox", 'a'),
+    ("/admin/outbox?box=sent&way=mail&case=2026-000001&since=2026-11-01", 'a'),
     ("/admin/channels", 'a'),
     ("/admin/alarms", 'a'),
     ("/admin/hooks", 'a'),
@@ -53,7 +54,7 @@ const PAGES: [(&str, char); 41] = [
     ("/supervision", 's'),
 ];
 
-const POSTS: [(&str, char); 24] = [
+const POSTS: [(&str, char); 25] = [
     ("/admin/people/new", 'a'),
     ("/admin/people/1", 'a'),
     ("/admin/people/1/password", 'a'),
@@ -77,6 +78,7 @@ const POSTS: [(&str, char); 24] = [
     ("/admin/lists/configurations", 'a'),
     ("/admin/lists/applications", 'a'),
     ("/admin/outbox/1/retry", 'a'),
+    ("/admin/outbox/bulk", 'a'),
     ("/admin/journal/verify", 's'),
 ];
 

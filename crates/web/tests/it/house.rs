@@ -101,7 +101,7 @@ async fn moved_in() -> PathBuf {
     MADE.get_or_init(make).await.clone()
 }
 
-fn intake() -> channels::intake::Intake {
+pub(crate) fn intake() -> channels::intake::Intake {
     channels::intake::Intake {
         mailbox: String::new(),
         too_large: "too large".to_owned(),

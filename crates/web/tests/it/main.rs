@@ -18,5 +18,6 @@ mod inbound;
 mod negotiate;
 mod parts;
 mod public;
+mod sheets;
 mod spares;
 mod texts;

@@ -57,6 +57,8 @@ need_test() {
   need_file /usr/sbin/dovecot dovecot-core
   need_file /usr/lib/dovecot/imap dovecot-imapd
   need_file /usr/lib/dovecot/submission dovecot-submissiond
+  need_file /usr/sbin/mosquitto mosquitto
+  need_command mosquitto_pub mosquitto-clients
 }
 
 need_command() {

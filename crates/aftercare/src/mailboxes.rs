@@ -101,7 +101,8 @@ pub(crate) fn senders(config: &Config, tokens: &AllTokens) -> anyhow::Result<BTr
             if mailbox.address_name.is_empty() { &config.mail.from_name } else { &mailbox.address_name };
         let from = OutboundMailbox { name: Some(name.clone()), address: address.clone() };
         // Those without a way out of their own share the desk's, and how it is.
-        let name = mailbox.smtp.as_ref().map_or_else(|| "smtp".to_owned(), |_| format!("smtp {}", mailbox.name));
+        let name =
+            mailbox.smtp.as_ref().map_or_else(|| "smtp".to_owned(), |_| format!("smtp {}", mailbox.name));
         all.insert(mailbox.name.clone(), Sender::new(&name, transport.with_context(of)?, from));
     }
     Ok(all)

@@ -12,8 +12,8 @@ use channels::intake::Intake;
 use channels::mail::{Limits, OutboundMailbox, OwnAddresses, PlusSecret};
 use domain::ids::DepartmentCode;
 use ed25519_dalek::SigningKey;
-use jiff::{SignedDuration, Timestamp};
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -113,10 +113,7 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         desk: post::Sender::new(
             "smtp",
             post::transport(config)?,
-            OutboundMailbox {
-                name: Some(config.mail.from_name.clone()),
-                address: config.mail.from.clone(),
-            },
+            OutboundMailbox { name: Some(config.mail.from_name.clone()), address: config.mail.from.clone() },
         ),
         mailboxes: mailboxes::senders(config, &tokens)?,
         lines: lines.clone(),

@@ -159,7 +159,8 @@ impl Intake {
                 self.record(store, &mail, raw, Outcome::Refused, None, reason).await
             }
             ThreadDecision::Unattached if self.reports_an_alarm(store, &mail).await? => {
-                let about = store::mail::open_case_about(store.db(), &address(&mail), &subject(&mail)).await?;
+                let about =
+                    store::mail::open_case_about(store.db(), &address(&mail), &subject(&mail)).await?;
                 match about {
                     // As long as that case is open, repetitions belong to it.
                     Some(case) => self.join(store, &mail, raw, case, Joining::Note, LASTS).await,
@@ -200,7 +201,12 @@ impl Intake {
 
     /// A case of its own, unless one address has opened so many lately that nobody could read them: then it goes into the
     /// newest of them, and beyond that it is kept and listed only. Nothing is lost (P-100), and nobody drowns.
-    async fn new_or_joined(&self, store: &Store, mail: &InboundMail, raw: &[u8]) -> Result<Taken, IntakeError> {
+    async fn new_or_joined(
+        &self,
+        store: &Store,
+        mail: &InboundMail,
+        raw: &[u8],
+    ) -> Result<Taken, IntakeError> {
         let address = address(mail);
         let since = store.now().saturating_sub(FLOOD_WITHIN).unwrap_or(Timestamp::MIN);
         let lately = store::mail::lately(store.db(), &address, since).await?;
@@ -374,8 +380,7 @@ impl Intake {
         command: Command,
         outcome: Outcome,
     ) -> Result<Taken, IntakeError> {
-        let mut record =
-            record(store, &self.mailbox, mail, raw, outcome, std::mem::take(&mut pen.reason));
+        let mut record = record(store, &self.mailbox, mail, raw, outcome, std::mem::take(&mut pen.reason));
         if mail.may_auto_reply && mail.text() == self.too_large {
             record.too_large = mail.answer_address().and_then(|to| MailAddress::parse(to).ok());
         }

@@ -208,7 +208,10 @@ impl Inner {
 
     async fn denied(&self, answer: &Response) -> NoToken {
         let denied: Denied = serde_json::from_slice(&answer.body).unwrap_or_default();
-        let why = format!("the token server answered {} {} {}", answer.status, denied.error, denied.error_description);
+        let why = format!(
+            "the token server answered {} {} {}",
+            answer.status, denied.error, denied.error_description
+        );
         let why: String = why.split_whitespace().collect::<Vec<_>>().join(" ");
         let why: String = why.chars().take(REASON_CHARS_MAX).collect();
         // What asking again does not change (RFC 6749, 5.2, and OpenID Connect's).

@@ -239,7 +239,10 @@ mod tests {
             ("88880001", "88880001", "88880001"),
         ] {
             let phone = Phone::parse(written).unwrap();
-            assert_eq!((phone.national().as_str(), phone.international().as_str()), (national, international));
+            assert_eq!(
+                (phone.national().as_str(), phone.international().as_str()),
+                (national, international)
+            );
             assert!(phone.spellings().contains(&national.to_owned()), "{written}");
         }
         let spelled = |text: &str| Phone::parse(text).unwrap().spellings();

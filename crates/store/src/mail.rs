@@ -303,8 +303,7 @@ pub async fn entries(db: &Db, case: CaseId) -> Result<BTreeMap<i64, Digest>, Sto
         return Ok(BTreeMap::new());
     }
     let keys: Vec<Value> = raws.keys().map(|id| Value::from(id.as_slice())).collect();
-    let found: Vec<(Vec<u8>, i64)> =
-        db.all(sqlx::AssertSqlSafe(ENTRIES.text(keys.len())), keys).await?;
+    let found: Vec<(Vec<u8>, i64)> = db.all(sqlx::AssertSqlSafe(ENTRIES.text(keys.len())), keys).await?;
     let place = |(id, n): (Vec<u8>, i64)| Some((n, *raws.get(&<[u8; 16]>::try_from(id).ok()?)?));
     Ok(found.into_iter().filter_map(place).collect())
 }

@@ -22,7 +22,10 @@ pub struct Kept {
 /// Tokens are not printed.
 impl std::fmt::Debug for Kept {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Kept").field("name", &self.name).field("trouble", &self.trouble).finish_non_exhaustive()
+        f.debug_struct("Kept")
+            .field("name", &self.name)
+            .field("trouble", &self.trouble)
+            .finish_non_exhaustive()
     }
 }
 

@@ -228,7 +228,8 @@ pub async fn failed(db: &Db, claimed: &Claimed, why: &str, now: Timestamp) -> Re
         return Ok(true);
     }
     let next = now.saturating_add(pause(claimed.attempts)).unwrap_or(Timestamp::MAX);
-    let sql = "UPDATE outbox SET next_try = $1, leased = NULL, error = $2 WHERE id = $3 AND state = 'waiting'";
+    let sql =
+        "UPDATE outbox SET next_try = $1, leased = NULL, error = $2 WHERE id = $3 AND state = 'waiting'";
     db.run(sql, values![next, why, claimed.id]).await?;
     Ok(false)
 }
@@ -315,8 +316,7 @@ impl Store {
     /// # Errors
     /// The database did not carry it out.
     pub async fn hand_over(&self, id: i64, way: Way, at: Timestamp) -> Result<(), StoreError> {
-        let sql =
-            "UPDATE outbox SET way = $1, next_try = $2, leased = NULL, attempts = 0 WHERE id = $3 AND state = 'waiting'";
+        let sql = "UPDATE outbox SET way = $1, next_try = $2, leased = NULL, attempts = 0 WHERE id = $3 AND state = 'waiting'";
         self.db().run(sql, values![way.code(), at, id]).await?;
         self.shared().outbox.added(at.as_microsecond());
         Ok(())

@@ -71,9 +71,8 @@ impl Viewer {
             may_take_reports: self.may(Permission::TakeReports),
         };
         let mut shell = Shell::new(&self.reader, title).user(user, &self.session.csrf, self.nav());
-        let outage = |one: &Outage| {
-            l.ta("outage-banner", &[("channel", &one.channel), ("since", &l.when(one.since))])
-        };
+        let outage =
+            |one: &Outage| l.ta("outage-banner", &[("channel", &one.channel), ("since", &l.when(one.since))]);
         shell.outages = self.outages.iter().map(outage).collect();
         shell
     }

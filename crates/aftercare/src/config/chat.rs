@@ -72,6 +72,8 @@ pub(crate) struct WeCom {
     pub(crate) aes_key_file: Option<PathBuf>,
     /// The application's secret, for answers.
     pub(crate) secret_file: Option<PathBuf>,
+    /// Where it is asked, if not at Tencent's own address: `https://wecom.example/cgi-bin`.
+    pub(crate) api: Option<String>,
 }
 
 impl Chat {
@@ -136,7 +138,7 @@ fn wecom(line: &WeCom) -> anyhow::Result<WeComLine> {
     // Without both nobody can be told from a stranger, and nothing is taken in.
     let keys = token.zip(key).map(|(token, key)| CallbackKeys { token, key, receive_id });
     let secret = secret(line.secret_file.as_deref())?;
-    Ok(WeComLine::new(keys, line.corporation.clone(), line.agent, secret))
+    Ok(WeComLine::new(keys, line.corporation.clone(), line.agent, secret).by(line.api.clone()))
 }
 
 /// No file, or an empty one: no secret.

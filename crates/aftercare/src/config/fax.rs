@@ -24,9 +24,10 @@ impl FaxConfig {
     /// # Errors
     /// The pattern is no address, or an own number is none.
     pub(crate) fn line(&self) -> anyhow::Result<FaxLine> {
-        let own = self.own_numbers.iter().map(|number| {
-            Phone::parse(number).with_context(|| format!("fax.own_numbers: \"{number}\""))
-        });
+        let own = self
+            .own_numbers
+            .iter()
+            .map(|number| Phone::parse(number).with_context(|| format!("fax.own_numbers: \"{number}\"")));
         Ok(FaxLine {
             gateways: self.received_from.clone(),
             own: own.collect::<anyhow::Result<_>>()?,
@@ -38,7 +39,8 @@ impl FaxConfig {
     /// The pattern is no address.
     pub(crate) fn gateway(&self) -> anyhow::Result<Option<FaxGateway>> {
         let pattern = self.address.as_deref();
-        let gateway = pattern.map(|text| FaxGateway::new(text).with_context(|| format!("fax.address is \"{text}\"")));
+        let gateway =
+            pattern.map(|text| FaxGateway::new(text).with_context(|| format!("fax.address is \"{text}\"")));
         gateway.transpose()
     }
 }

@@ -249,6 +249,49 @@ mod tests {
         reading.abort();
     }
 
+    /// Ten thousand messages of one person: one case, one receipt, every word kept.
+    async fn flood(messages: i64) {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(AtomicI64::new(now().as_microsecond()));
+        let store = company(folder.path(), &clock).await;
+        let department = DepartmentCode::new("customer-service").unwrap();
+        let chat = ChatIntake::new(lines(), Fetcher::new([]).unwrap(), department, "{name}".to_owned());
+        let reading = tokio::spawn({
+            let (chat, store) = (chat.clone(), store.clone());
+            async move { chat.run(&store).await }
+        });
+        let began = std::time::Instant::now();
+        for id in 0..messages {
+            chat.receive(&store, "qq", message(FIRST, id)).await.unwrap();
+        }
+        // Somebody else is heard meanwhile.
+        chat.receive(&store, "qq", message(FIRST + 1, messages)).await.unwrap();
+        let count = async |sql: &'static str| store.db().one::<(i64,)>(sql, values![]).await.unwrap().0;
+        let done = async {
+            while count("SELECT count(*) FROM chat_in WHERE state <> 'taken'").await > 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(1_800), done).await.unwrap();
+        println!("{messages} chat messages of one person: {:.1} s", began.elapsed().as_secs_f64());
+        assert_eq!(count("SELECT count(*) FROM cases").await, 2);
+        assert_eq!(count("SELECT count(*) FROM outbox WHERE kind = 'customer'").await, 2, "one receipt each");
+        let kept = count("SELECT count(*) FROM content WHERE body LIKE '水表不走字 1000-%'").await;
+        assert!(kept >= messages, "{kept} of {messages}");
+        reading.abort();
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_flood_of_one_person_is_one_case() {
+        flood(300).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    #[ignore = "a measurement: 10,000 messages of one person; prints how long it took"]
+    async fn ten_thousand_messages_of_one_person() {
+        flood(10_000).await;
+    }
+
     async fn everybody_is_told(people: i64) {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(AtomicI64::new(now().as_microsecond()));

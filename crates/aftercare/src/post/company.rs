@@ -93,7 +93,9 @@ pub(super) async fn mails(store: &Store, count: usize) {
     for n in 0..count {
         let (intake, store) = (intake.clone(), store.clone());
         taking.spawn(async move {
-            let raw = format!("From: c{n}@x.example\r\nMessage-ID: <{n}@x.example>\r\nSubject: leak {n}\r\n\r\nx\r\n");
+            let raw = format!(
+                "From: c{n}@x.example\r\nMessage-ID: <{n}@x.example>\r\nSubject: leak {n}\r\n\r\nx\r\n"
+            );
             intake.take(&store, raw.as_bytes()).await.unwrap();
         });
         if taking.len() >= 64 {

@@ -25,7 +25,8 @@ pub(crate) struct FaxDesk {
 /// # Errors
 /// The pattern of the configuration is no address.
 pub(crate) fn fax_desk(config: &FaxConfig) -> anyhow::Result<Option<FaxDesk>> {
-    let desk = |gateway| FaxDesk { gateway, subject: config.subject.clone(), press: Arc::new(Press::new(None)) };
+    let desk =
+        |gateway| FaxDesk { gateway, subject: config.subject.clone(), press: Arc::new(Press::new(None)) };
     Ok(config.gateway()?.map(desk))
 }
 
@@ -114,7 +115,10 @@ impl Post {
         Ok(Sent::Left)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each is one thing of the letter; a struct would only rename them")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is one thing of the letter; a struct would only rename them"
+    )]
     fn fax_letter(
         &self,
         l: &L10n,
@@ -202,7 +206,8 @@ mod tests {
         let answer = Command::Answer { by: Channel::Fax, text: text.reference(), attachments: Vec::new() };
         let id = CommandId::named("test", "answer");
         let agent = add_person(&store, "wang", domain::roles::Role::HotlineAgent, None).await;
-        let mut submission = Submission::new(id, Actor::Person(agent), store.now(), Target::Case(case), answer);
+        let mut submission =
+            Submission::new(id, Actor::Person(agent), store.now(), Target::Case(case), answer);
         submission.texts.push(text);
         store.door().submit(submission).await.unwrap();
         let sending = tokio::spawn(Arc::clone(&post).run_many(Way::Mail));

@@ -61,7 +61,8 @@ impl Relay {
             let answer = match line.get(..4).unwrap_or_default() {
                 "MAIL" => {
                     let nth = self.asked.fetch_add(1, Ordering::SeqCst);
-                    trouble = if manner == Manner::FailsOneInThree && nth % 3 == 2 { 1 + (nth / 3) % 2 } else { 0 };
+                    trouble =
+                        if manner == Manner::FailsOneInThree && nth % 3 == 2 { 1 + (nth / 3) % 2 } else { 0 };
                     if trouble == 1 { "451 4.3.0 try again" } else { "250 ok" }
                 }
                 "RCPT" => {

@@ -110,7 +110,8 @@ impl Post {
             May::Down(why) => return Err(Trouble::ForNow(why)),
         }
         let sent = sender.transport.send(letter).await;
-        let not_reached = sent.as_ref().err().filter(|error| error.is_about_the_server()).map(ToString::to_string);
+        let not_reached =
+            sent.as_ref().err().filter(|error| error.is_about_the_server()).map(ToString::to_string);
         if sender.tried(not_reached.as_deref()) {
             let (db, now) = (self.store.db(), self.store.now());
             let written = match &not_reached {
@@ -187,7 +188,10 @@ mod tests {
         let began = Instant::now();
         let sending = tokio::spawn(Arc::clone(&post).run_many(Way::Mail));
         until(&store, &clock, "SELECT count(*) FROM outbox WHERE state = 'waiting'", 0, 900).await;
-        println!("{messages} mails through a relay that fails one in three: {:.1} s", began.elapsed().as_secs_f64());
+        println!(
+            "{messages} mails through a relay that fails one in three: {:.1} s",
+            began.elapsed().as_secs_f64()
+        );
         sending.abort();
         let dead = count(&store, "SELECT count(*) FROM outbox WHERE state = 'dead'").await;
         let sent = count(&store, "SELECT count(*) FROM outbox WHERE state = 'sent'").await;

@@ -26,7 +26,11 @@ impl Post {
         match self.store.look_at_channels(longest).await {
             Ok(news) => {
                 for outage in news.began {
-                    tracing::error!(channel = outage.channel, why = outage.why, "a channel has been down for long");
+                    tracing::error!(
+                        channel = outage.channel,
+                        why = outage.why,
+                        "a channel has been down for long"
+                    );
                     self.tell_administrators("outage-began", &outage).await;
                 }
                 for outage in news.ended {

@@ -61,13 +61,28 @@ pub struct WeComLine {
     pub corporation: String,
     pub agent: i64,
     pub secret: Option<Secret>,
+    /// Where it is asked in place of Tencent's own address, as where WeCom runs in the company's own house.
+    api: Option<String>,
     token: Mutex<Option<AccessToken>>,
 }
 
 impl WeComLine {
     #[must_use]
     pub fn new(keys: Option<CallbackKeys>, corporation: String, agent: i64, secret: Option<Secret>) -> Self {
-        Self { keys, corporation, agent, secret, token: Mutex::default() }
+        Self { keys, corporation, agent, secret, api: None, token: Mutex::default() }
+    }
+
+    /// Asked elsewhere than at Tencent's own address.
+    #[must_use]
+    pub fn by(self, api: Option<String>) -> Self {
+        Self { api, ..self }
+    }
+
+    fn asked(&self, mut request: Request) -> Request {
+        if let (Some(api), Some(rest)) = (&self.api, request.url.strip_prefix(wecom::API)) {
+            request.url = format!("{}{rest}", api.trim_end_matches('/'));
+        }
+        request
     }
 }
 
@@ -407,8 +422,9 @@ impl Lines {
         read: impl Fn(&Response) -> Result<T, ApiError>,
     ) -> Result<Vec<T>, NotSent> {
         let secret = line.secret.as_ref().ok_or_else(no_secret)?;
-        let lent = || wecom::access_token_request(&line.corporation, secret);
+        let lent = || line.asked(wecom::access_token_request(&line.corporation, secret));
         let token = Lent { kept: &line.token, ask: &lent, read: wecom::read_access_token };
+        let requests = |token: &AccessToken| requests(token).into_iter().map(|one| line.asked(one)).collect();
         self.asks(store, &token, requests, read).await
     }
 
@@ -419,8 +435,12 @@ impl Lines {
     pub async fn wecom_file(&self, name: &str, media_id: &str, now: Timestamp) -> Result<Fetched, String> {
         let line = self.wecom(name).ok_or_else(|| gone(name).to_string())?;
         let token = self.wecom_token(line, now).await.map_err(|e| e.to_string())?;
-        let answer =
-            self.0.client.send(wecom::download(&token, media_id)).await.map_err(|e| e.to_string())?;
+        let answer = self
+            .0
+            .client
+            .send(line.asked(wecom::download(&token, media_id)))
+            .await
+            .map_err(|e| e.to_string())?;
         if answer.body.first() == Some(&b'{') {
             return Err(wecom::read_done(&answer).err().map_or("no file came".to_owned(), |e| e.to_string()));
         }
@@ -444,13 +464,14 @@ impl Lines {
     ) -> Result<kf::Page, String> {
         let line = self.wecom(name).ok_or_else(|| gone(name).to_string())?;
         let token = self.wecom_token(line, now).await.map_err(|e| e.to_string())?;
-        let answer = self.0.client.send(kf::sync(&token, news, cursor)).await.map_err(|e| e.to_string())?;
+        let request = line.asked(kf::sync(&token, news, cursor));
+        let answer = self.0.client.send(request).await.map_err(|e| e.to_string())?;
         kf::read_page(&answer).map_err(|e| e.to_string())
     }
 
     async fn wecom_token(&self, line: &WeComLine, now: Timestamp) -> Result<AccessToken, NotSent> {
         let secret = line.secret.as_ref().ok_or_else(no_secret)?;
-        let lent = || wecom::access_token_request(&line.corporation, secret);
+        let lent = || line.asked(wecom::access_token_request(&line.corporation, secret));
         self.token(&Lent { kept: &line.token, ask: &lent, read: wecom::read_access_token }, now).await
     }
 

@@ -9,6 +9,8 @@ mod event;
 pub mod kf;
 mod send;
 
+pub(crate) use send::API;
+
 pub use callback::{CallbackQuery, Reply, echo, receive, reply};
 pub use crypt::{AesKey, CallbackKeys, NotAnAesKey};
 pub use event::{ServiceNews, read_event};

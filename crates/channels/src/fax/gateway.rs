@@ -52,8 +52,7 @@ impl FaxGateway {
 pub fn received_through(mail: &InboundMail, gateways: &[String], own: &[Phone]) -> Option<Fax> {
     let from_gateway = mail.from.iter().filter_map(|from| from.address.as_deref()).any(|address| {
         gateways.iter().any(|gateway| {
-            gateway.eq_ignore_ascii_case(address)
-                || (gateway.starts_with('@') && ends_with(address, gateway))
+            gateway.eq_ignore_ascii_case(address) || (gateway.starts_with('@') && ends_with(address, gateway))
         })
     });
     let pages = |kind: &str| matches!(kind, "application/pdf" | "image/tiff" | "image/tif");

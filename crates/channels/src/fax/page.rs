@@ -72,12 +72,7 @@ pub(super) fn page(bytes: &[u8], from: &Directory) -> Result<Page, Unshowable> {
 }
 
 /// `false` where it broke off.
-fn read_strip(
-    from: &Directory,
-    strip: &[u8],
-    rows: u32,
-    bitmap: &mut Bitmap,
-) -> Result<bool, Unshowable> {
+fn read_strip(from: &Directory, strip: &[u8], rows: u32, bitmap: &mut Bitmap) -> Result<bool, Unshowable> {
     // In fax coding white runs come first whatever zero stands for; photometric 1 then means a negative.
     let invert = from.photometric == 1;
     let two = from.t4_options & 1 == 1;

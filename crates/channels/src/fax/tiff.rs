@@ -75,8 +75,13 @@ impl<'a> File<'a> {
     fn directory(&self, at: u32) -> Option<(Directory, u32)> {
         let at = usize::try_from(at).ok()?;
         let count = self.short(at)?;
-        let mut page =
-            Directory { compression: 1, bits: 1, fill_order: 1, rows_per_strip: u32::MAX, ..Directory::default() };
+        let mut page = Directory {
+            compression: 1,
+            bits: 1,
+            fill_order: 1,
+            rows_per_strip: u32::MAX,
+            ..Directory::default()
+        };
         let (mut offsets, mut lengths) = (Vec::new(), Vec::new());
         let (mut across, mut down) = (None, None);
         for entry in 0..usize::from(count.min(ENTRIES_MAX)) {

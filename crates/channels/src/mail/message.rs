@@ -57,7 +57,8 @@ impl InboundMail {
     /// A machine's mail that reports something by itself (RFC 3834, `auto-generated`) and answers nobody.
     #[must_use]
     pub fn is_generated_on_its_own(&self) -> bool {
-        let generated = |signal: &String| signal.to_ascii_lowercase().starts_with("auto-submitted: auto-generated");
+        let generated =
+            |signal: &String| signal.to_ascii_lowercase().starts_with("auto-submitted: auto-generated");
         self.kind == MailKind::AutoReply
             && !self.kind_reasons.is_empty()
             && self.kind_reasons.iter().all(generated)
@@ -68,7 +69,8 @@ impl InboundMail {
     /// What a system that was named for it sends: bulk too, but no answer to a mail of ours.
     #[must_use]
     pub fn may_be_an_alarm(&self) -> bool {
-        let replied = |signal: &String| signal.to_ascii_lowercase().starts_with("auto-submitted: auto-replied");
+        let replied =
+            |signal: &String| signal.to_ascii_lowercase().starts_with("auto-submitted: auto-replied");
         matches!(self.kind, MailKind::AutoReply | MailKind::BulkOrList)
             && !self.kind_reasons.iter().any(replied)
             && self.in_reply_to.is_empty()

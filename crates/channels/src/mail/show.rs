@@ -112,14 +112,17 @@ pub fn safe_html(mail: &InboundMail) -> Option<SafeHtml> {
 /// by themselves do not count, nor does an end without its beginning.
 fn nested_deeply(html: &str) -> bool {
     const BY_THEMSELVES: [&str; 24] = [
-        "p", "li", "td", "tr", "th", "dt", "dd", "tbody", "thead", "tfoot", "colgroup", "option", "br", "img", "hr",
-        "meta", "link", "input", "col", "area", "base", "wbr", "source", "embed",
+        "p", "li", "td", "tr", "th", "dt", "dd", "tbody", "thead", "tfoot", "colgroup", "option", "br",
+        "img", "hr", "meta", "link", "input", "col", "area", "base", "wbr", "source", "embed",
     ];
     let mut open: Vec<String> = Vec::new();
     for markup in html.split('<').skip(1) {
         let (closing, markup) = markup.strip_prefix('/').map_or((false, markup), |rest| (true, rest));
-        let name: String =
-            markup.chars().take(NAME_CHARS_MAX).take_while(|c| c.is_ascii_alphanumeric() || *c == ':').collect();
+        let name: String = markup
+            .chars()
+            .take(NAME_CHARS_MAX)
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == ':')
+            .collect();
         let name = name.to_ascii_lowercase();
         if name.is_empty() || BY_THEMSELVES.contains(&name.as_str()) {
             continue;

@@ -37,7 +37,7 @@ enum Inner {
     Fixed(AsyncSmtpTransport<Tokio1Executor>),
     /// Each access token has connections of its own.
     Tokens {
-        builder: AsyncSmtpTransportBuilder,
+        builder: Box<AsyncSmtpTransportBuilder>,
         user: String,
         tokens: Tokens,
         open: Mutex<Option<(String, AsyncSmtpTransport<Tokio1Executor>)>>,
@@ -58,9 +58,15 @@ pub struct SmtpSettings {
 /// How we say who we are.
 #[derive(Clone)]
 pub enum SmtpLogin {
-    Password { user: String, password: String },
+    Password {
+        user: String,
+        password: String,
+    },
     /// OAuth 2 by the SASL mechanism XOAUTH2.
-    Tokens { user: String, tokens: Tokens },
+    Tokens {
+        user: String,
+        tokens: Tokens,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,7 +175,8 @@ impl SmtpServer {
                     return transport.clone();
                 }
                 let credentials = Credentials::new(user.clone(), token.to_owned());
-                let transport = builder.clone().credentials(credentials).authentication(vec![Mechanism::Xoauth2]);
+                let transport =
+                    builder.clone().credentials(credentials).authentication(vec![Mechanism::Xoauth2]);
                 let transport = transport.build();
                 *open = Some((token.to_owned(), transport.clone()));
                 transport
@@ -205,7 +212,7 @@ impl SmtpServer {
                 Inner::Fixed(builder.credentials(Credentials::new(user, password)).build())
             }
             Some(SmtpLogin::Tokens { user, tokens }) => {
-                Inner::Tokens { builder, user, tokens, open: Mutex::new(None) }
+                Inner::Tokens { builder: Box::new(builder), user, tokens, open: Mutex::new(None) }
             }
         };
         Ok(Self { host: settings.host, inner: Arc::new(inner) })

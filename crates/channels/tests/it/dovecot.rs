@@ -15,6 +15,8 @@ pub(crate) struct Dovecot {
     pub(crate) imap: u16,
     pub(crate) imaps: u16,
     pub(crate) submission: u16,
+    /// With TLS from the first byte.
+    pub(crate) submissions: u16,
 }
 
 impl Dovecot {
@@ -24,12 +26,12 @@ impl Dovecot {
             println!("skipped: there is no Dovecot on this machine");
             return None;
         }
-        let ports: Vec<u16> = (0..3).map(|_| free_port()).collect();
+        let ports: Vec<u16> = (0..4).map(|_| free_port()).collect();
         let folder = tempfile::tempdir().unwrap();
         let root = id("-u") == 0;
         let owner = root.then(|| (id_of("-u", "nobody"), id_of("-g", "nobody")));
-        let mut dovecot =
-            Self { folder, running: None, owner, imap: ports[0], imaps: ports[1], submission: ports[2] };
+        let (imap, imaps, submission, submissions) = (ports[0], ports[1], ports[2], ports[3]);
+        let mut dovecot = Self { folder, running: None, owner, imap, imaps, submission, submissions };
         dovecot.make_certificate();
         std::fs::write(dovecot.path("dovecot.conf"), dovecot.configuration(relay, root)).unwrap();
         if root {
@@ -156,7 +158,8 @@ impl Dovecot {
             )
         };
         let mail_user = if root { "nobody" } else { me };
-        let (imap, imaps, submission) = (self.imap, self.imaps, self.submission);
+        let (imap, imaps, submission, submissions) =
+            (self.imap, self.imaps, self.submission, self.submissions);
         format!(
             r#"protocols = imap submission
 base_dir = {home}/run
@@ -192,6 +195,10 @@ service submission-login {{
   chroot =
   inet_listener submission {{
     port = {submission}
+  }}
+  inet_listener submissions {{
+    port = {submissions}
+    ssl = yes
   }}
 }}
 service anvil {{

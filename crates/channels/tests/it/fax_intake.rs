@@ -111,8 +111,18 @@ async fn what_a_providers_gateway_mails_is_a_fax_too() {
     customer(&store).await;
     let intake = intake(false);
     for (from, subject, number, customer) in [
-        ("fax@provider.example", "Fax from 0755-99990002 to 010-66660000 (2 pages)", Some("075599990002"), Some(6)),
-        ("no-reply@hylafax.example", "收到来自 +86 10 8888 0001 的传真，共3页", Some("+861088880001"), Some(5)),
+        (
+            "fax@provider.example",
+            "Fax from 0755-99990002 to 010-66660000 (2 pages)",
+            Some("075599990002"),
+            Some(6),
+        ),
+        (
+            "no-reply@hylafax.example",
+            "收到来自 +86 10 8888 0001 的传真，共3页",
+            Some("+861088880001"),
+            Some(5),
+        ),
         ("fax@provider.example", "Fax 2026-11-23", None, None),
     ] {
         let taken = intake.take(&store, gateway(from, subject).as_bytes()).await.unwrap();
@@ -135,7 +145,9 @@ fn a_gateways_address_holds_the_number() {
     assert_eq!(local.address(&phone("010-88880001转12")), None);
     let abroad = FaxGateway::new("IMCEAFAX-{international}@fax.example").unwrap();
     assert_eq!(abroad.address(&phone("010 8888 0001")).as_deref(), Some("IMCEAFAX-861088880001@fax.example"));
-    for wrong in ["", "fax@fax.example", "{number}", "{phone}@fax.example", "x@{number}", "{number} @fax.example"] {
+    for wrong in
+        ["", "fax@fax.example", "{number}", "{phone}@fax.example", "x@{number}", "{number} @fax.example"]
+    {
         assert_eq!(FaxGateway::new(wrong), Err(WrongPattern), "{wrong}");
     }
 }

@@ -31,9 +31,13 @@ fn decoded(page: &Page) -> Vec<u8> {
 
 #[test]
 fn every_coding_gives_the_same_picture() {
-    for (name, file, pages) in
-        [("G4", G4, 2), ("G3", G3, 2), ("G3 2-D", G3_TWO, 1), ("PackBits", PACKED, 1), ("big-endian", BIG_ENDIAN, 1)]
-    {
+    for (name, file, pages) in [
+        ("G4", G4, 2),
+        ("G3", G3, 2),
+        ("G3 2-D", G3_TWO, 1),
+        ("PackBits", PACKED, 1),
+        ("big-endian", BIG_ENDIAN, 1),
+    ] {
         assert_eq!(page_count(file), Ok(pages), "{name}");
         for nth in 0..pages {
             let page = page(file, nth).unwrap();

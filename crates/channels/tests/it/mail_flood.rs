@@ -22,7 +22,8 @@ fn mail(from: &str, subject: &str, id: &str, more: &str) -> String {
 async fn a_mail_beyond_the_limit_is_a_case_and_its_sender_is_told_to_send_less() {
     let (store, _folder) = store().await;
     let intake = intake();
-    let huge = format!("{}{}", mail("王工 <wang@waterworks.example>", "水表照片", "1", ""), "x".repeat(200_000));
+    let huge =
+        format!("{}{}", mail("王工 <wang@waterworks.example>", "水表照片", "1", ""), "x".repeat(200_000));
     let taken = intake.take(&store, huge.as_bytes()).await.unwrap();
     assert_eq!(taken.outcome, Outcome::NewCase);
     let case = taken.case.unwrap();
@@ -31,7 +32,8 @@ async fn a_mail_beyond_the_limit_is_a_case_and_its_sender_is_told_to_send_less()
     assert!(file.texts.values().flatten().any(|text| text == &intake.too_large));
     // Its head is kept, not two hundred thousand bytes of it.
     let (raw,): (Vec<u8>,) = store.db().one("SELECT raw FROM mail_in", values![]).await.unwrap();
-    let kept = content::blob(store.db(), domain::ids::Digest(raw.try_into().unwrap())).await.unwrap().unwrap();
+    let kept =
+        content::blob(store.db(), domain::ids::Digest(raw.try_into().unwrap())).await.unwrap().unwrap();
     assert!(kept.len() < 1_000 && kept.starts_with(b"From: "), "{} bytes", kept.len());
     let told = "SELECT body FROM outbox WHERE kind = 'too-large'";
     let rows: Vec<(String,)> = store.db().all(told, values![]).await.unwrap();
@@ -76,7 +78,8 @@ async fn flood(mails: i64) {
     assert_eq!(count(&store, receipts).await, FLOOD_CASES_MAX, "one receipt a case");
     let joined = count(&store, "SELECT count(*) FROM mail_in WHERE outcome = 'reply'").await;
     assert_eq!(joined, FLOOD_MAILS_MAX - FLOOD_CASES_MAX);
-    let kept = count(&store, "SELECT count(*) FROM mail_in WHERE outcome = 'refused' AND case_id IS NOT NULL").await;
+    let kept =
+        count(&store, "SELECT count(*) FROM mail_in WHERE outcome = 'refused' AND case_id IS NOT NULL").await;
     assert_eq!(kept, mails - FLOOD_MAILS_MAX, "listed, with the case that the others went to");
     // Everybody else is heard as before.
     let other = intake.take(&store, mail("wang@waterworks.example", "水表漏水", "w1", "").as_bytes()).await;
@@ -98,14 +101,16 @@ async fn ten_thousand_mails_from_one_address() {
 async fn a_forged_sender_joins_nothing_and_learns_nothing() {
     let (store, _folder) = store().await;
     let intake = intake();
-    let first = intake.take(&store, mail("wang@waterworks.example", "水表漏水", "1", "").as_bytes()).await.unwrap();
+    let first =
+        intake.take(&store, mail("wang@waterworks.example", "水表漏水", "1", "").as_bytes()).await.unwrap();
     let case: CaseId = first.case.unwrap();
     // A stranger who guesses the number opens a case of their own.
     let guess = mail("thief@else.example", &format!("Re: [#{case}] 水表漏水"), "2", "");
     let taken = intake.take(&store, guess.as_bytes()).await.unwrap();
     assert_ne!(taken.case, Some(case));
     // A customer's name before another address is the other address's.
-    let forged = mail("\"wang@waterworks.example\" <thief@else.example>", &format!("Re: [#{case}] x"), "3", "");
+    let forged =
+        mail("\"wang@waterworks.example\" <thief@else.example>", &format!("Re: [#{case}] x"), "3", "");
     let taken = intake.take(&store, forged.as_bytes()).await.unwrap();
     assert_ne!(taken.case, Some(case));
     let file = store::read::case::case(&store, taken.case.unwrap()).await.unwrap().unwrap();
@@ -116,7 +121,12 @@ async fn a_forged_sender_joins_nothing_and_learns_nothing() {
     assert_eq!(intake.take(&store, own.as_bytes()).await.unwrap().outcome, Outcome::Refused);
     // Whoever forges the customer's very address can write into the case, as by paper; it is shown as theirs, and the answer
     // goes to the customer.
-    let same = mail("wang@waterworks.example", &format!("Re: [#{case}] 水表漏水"), "5", "Reply-To: thief@else.example\r\n");
+    let same = mail(
+        "wang@waterworks.example",
+        &format!("Re: [#{case}] 水表漏水"),
+        "5",
+        "Reply-To: thief@else.example\r\n",
+    );
     assert_eq!(intake.take(&store, same.as_bytes()).await.unwrap().case, Some(case));
     let file = store::read::case::case(&store, case).await.unwrap().unwrap();
     let contact = Contact::from_text(file.text(file.case.reporter).unwrap());
@@ -191,7 +201,11 @@ async fn a_system_that_reports_by_mail_opens_one_case_while_it_lasts() {
         ("cron@stranger.example", "backup done", generated),
         ("dcs@waterworks.example", "Out of office: back on Monday", generated),
         ("dcs@waterworks.example", "休假", "Auto-Submitted: auto-replied\r\n"),
-        ("dcs@waterworks.example", "x", "Auto-Submitted: auto-generated\r\nIn-Reply-To: <unknown@else.example>\r\n"),
+        (
+            "dcs@waterworks.example",
+            "x",
+            "Auto-Submitted: auto-generated\r\nIn-Reply-To: <unknown@else.example>\r\n",
+        ),
         ("alarm@collector.example", "x", "Auto-Submitted: auto-replied\r\n"),
     ] {
         let taken = take(from, subject, more).await;

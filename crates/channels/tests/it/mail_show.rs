@@ -40,7 +40,9 @@ fn what_could_run_load_or_send_anything_is_gone() {
         "<xss:xss></xss:xss><template><img src=x onerror=alert(1)></template>",
     ] {
         let html = shown(bad).html.to_lowercase();
-        for gone in ["script", "onerror", "evil.example", "position", "<form", "<input", "data:", "cid:", "<style"] {
+        for gone in
+            ["script", "onerror", "evil.example", "position", "<form", "<input", "data:", "cid:", "<style"]
+        {
             // As text it may stay: it is the tag that must be gone.
             let as_text = html.contains("&lt;") || !html.contains('<');
             assert!(as_text || !html.contains(gone), "{bad} -> {html}");
@@ -89,7 +91,17 @@ fn pictures_that_came_along_are_shown_in_their_place() {
 fn hostile_html_ends_soon() {
     // Unoptimised, on a busy machine.
     const PATIENCE: Duration = Duration::from_secs(60);
-    for piece in ["<div>", "<b>x</p>", "<b><i>", "<a href=x>", "<table><tr><td>", "<p style='color:red;", "<!--", "&amp", "<font color=1>"] {
+    for piece in [
+        "<div>",
+        "<b>x</p>",
+        "<b><i>",
+        "<a href=x>",
+        "<table><tr><td>",
+        "<p style='color:red;",
+        "<!--",
+        "&amp",
+        "<font color=1>",
+    ] {
         let html = piece.repeat(200_000 / piece.len());
         let begun = Instant::now();
         let raw = format!("From: a@b.example\nContent-Type: text/html; charset=utf-8\n\n{html}");

@@ -268,15 +268,20 @@ async fn every_way_to_connect_and_what_is_said_when_it_fails() {
     assert!(matches!(opened, Err(ImapError::Unreachable { .. })), "{opened:?}");
 }
 
-/// STARTTLS and a log-in, against a real submission server that passes on to a relay of ours.
+/// STARTTLS or TLS from the first byte, and a log-in, against a real submission server that passes on to a relay of ours.
 #[tokio::test]
-async fn mail_leaves_by_starttls_with_a_log_in() {
+async fn mail_leaves_encrypted_with_a_log_in() {
+    leaves_with_a_log_in(SmtpSecurity::StartTls).await;
+    leaves_with_a_log_in(SmtpSecurity::Tls).await;
+}
+
+async fn leaves_with_a_log_in(security: SmtpSecurity) {
     let (relay, received) = crate::mail_compose::relay().await;
     let Some(dovecot) = Dovecot::start(relay) else { return };
     let settings = |password: &str, more_roots| SmtpSettings {
         host: "localhost".to_owned(),
-        port: dovecot.submission,
-        security: SmtpSecurity::StartTls,
+        port: if security == SmtpSecurity::Tls { dovecot.submissions } else { dovecot.submission },
+        security,
         login: Some(channels::mail::SmtpLogin::Password {
             user: "service".to_owned(),
             password: password.to_owned(),
@@ -304,7 +309,8 @@ async fn mail_leaves_by_starttls_with_a_log_in() {
         transport.send(&letter).await
     };
     assert!(send(PASSWORD, None).await.is_err(), "a certificate that nobody vouches for");
-    assert!(send("wrong", Some(dovecot.certificate())).await.is_err(), "a wrong password");
+    let wrong = send("wrong", Some(dovecot.certificate())).await.unwrap_err();
+    assert!(wrong.is_about_the_server() && !wrong.is_permanent(), "no message is given up for it: {wrong}");
     send(PASSWORD, Some(dovecot.certificate())).await.unwrap_or_else(|e| panic!("{e}\n{}", dovecot.log()));
     let data = received.await.unwrap();
     let text = String::from_utf8_lossy(&data).into_owned();

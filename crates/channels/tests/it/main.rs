@@ -12,6 +12,7 @@ mod cti_wires;
 mod dovecot;
 mod fax_intake;
 mod fax_pages;
+mod fetching;
 mod http_client;
 mod mail_compose;
 mod mail_faults;
@@ -24,10 +25,13 @@ mod mail_threads;
 mod mail_vectors;
 mod mailbox;
 mod mqtt;
+mod mqtt_broker;
 mod oauth;
 mod sms;
+mod web_server;
 mod webhook_alarms;
 mod webhook_signatures;
+mod wecom_sending;
 
 use channels::mail::{InboundMail, Limits, OwnAddresses, read};
 

@@ -43,7 +43,10 @@ impl Provider {
             return answer.to_owned();
         }
         let field = |name: &str| {
-            form.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}="))).unwrap_or_default().to_owned()
+            form.split('&')
+                .find_map(|pair| pair.strip_prefix(&format!("{name}=")))
+                .unwrap_or_default()
+                .to_owned()
         };
         let mut refresh = self.refresh.lock().unwrap();
         let good = match field("grant_type").as_str() {
@@ -291,12 +294,7 @@ async fn smtp(provider: Arc<Provider>, challenge: bool) -> (u16, Arc<AtomicUsize
     (port, taken)
 }
 
-async fn smtp_session(
-    stream: TcpStream,
-    provider: Arc<Provider>,
-    challenge: bool,
-    taken: Arc<AtomicUsize>,
-) {
+async fn smtp_session(stream: TcpStream, provider: Arc<Provider>, challenge: bool, taken: Arc<AtomicUsize>) {
     let mut stream = BufReader::new(stream);
     stream.write_all(b"220 mx.example ESMTP\r\n").await.unwrap();
     let mut line = String::new();

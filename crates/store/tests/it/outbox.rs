@@ -75,7 +75,9 @@ fn what_waits_can_be_hurried_or_given_up_but_not_while_it_is_on_its_way() {
         // As the page shows them, by each filter.
         let page = async |filter: Filter| {
             let page = outbox_page::page(db, &filter, None).await.unwrap();
-            page.into_iter().map(|message| (message.id, message.act.map(|act| (act.what, act.person)))).collect()
+            page.into_iter()
+                .map(|message| (message.id, message.act.map(|act| (act.what, act.person))))
+                .collect()
         };
         let given_up = Filter { which: Letters::GivenUp, ..Filter::default() };
         let acts: Vec<(i64, Option<(String, PersonId)>)> = page(given_up).await;
@@ -84,13 +86,20 @@ fn what_waits_can_be_hurried_or_given_up_but_not_while_it_is_on_its_way() {
         let waiting = Filter::default();
         let all: Vec<(i64, Option<(String, PersonId)>)> = page(waiting).await;
         assert_eq!(all, [(ids[0], Some(("retry".to_owned(), me)))]);
-        let count = async |filter: Filter| -> usize {
-            outbox_page::page(db, &filter, None).await.unwrap().len()
-        };
+        let count =
+            async |filter: Filter| -> usize { outbox_page::page(db, &filter, None).await.unwrap().len() };
         assert_eq!(count(Filter { way: Some(Way::Mail), ..waiting }).await, 1);
         assert_eq!(count(Filter { way: Some(Way::Chat), ..waiting }).await, 0);
         let case = again[0].message.case;
-        assert_eq!(count(Filter { case: Some(case), since: Some(f.clock.now() - SignedDuration::from_mins(5)), ..waiting }).await, 1);
+        assert_eq!(
+            count(Filter {
+                case: Some(case),
+                since: Some(f.clock.now() - SignedDuration::from_mins(5)),
+                ..waiting
+            })
+            .await,
+            1
+        );
         assert_eq!(count(Filter { since: Some(f.clock.now()), ..waiting }).await, 0);
     });
 }

@@ -114,7 +114,8 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Query(asked): Q
         page = page.link(Link::new(asked.address(tab), l.t(&key), icon).here(tab == which));
     }
     let any = Choice::new("", l.t("admin-outbox-any-way"));
-    let ways = Way::ALL.into_iter().map(|way| Choice::new(way.code(), l.t(&format!("outway-{}", way.code()))));
+    let ways =
+        Way::ALL.into_iter().map(|way| Choice::new(way.code(), l.t(&format!("outway-{}", way.code()))));
     let sheet = Sheet::new("/admin/outbox", l.t("admin-outbox-show")).asking().hidden("box", which.code());
     let sheet = sheet.fields(vec![
         form.field("way", "admin-outbox-way").select(std::iter::once(any).chain(ways).collect()).short(),
@@ -145,9 +146,7 @@ fn pager(l: &L10n, base: &str, asked: &Asked, shown: usize, last: Option<i64>, m
 }
 
 fn row(l: &L10n, world: &World, which: Letters, message: &OutMessage) -> Vec<Cell> {
-    let act = |path: &str, key: &str| {
-        (format!("/admin/outbox/{}/{path}", message.id), l.t(key).into_owned())
-    };
+    let act = |path: &str, key: &str| (format!("/admin/outbox/{}/{path}", message.id), l.t(key).into_owned());
     let on_its_way = message.leased.is_some_and(|until| until > l.now);
     let may_act = matches!(which, Letters::Dead | Letters::Waiting);
     let what = what(l, world, message);

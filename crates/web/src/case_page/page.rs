@@ -28,8 +28,8 @@ use domain::contact::Contact;
 use domain::roles::Permission;
 use domain::severity::Severity;
 use serde::Deserialize;
-use store::{content, mail};
 use store::read::{case_page, macros, notices};
+use store::{content, mail};
 
 /// Deeds that are shown at once; the rest is one click away.
 const FORMS_SHOWN: usize = 5;

@@ -202,7 +202,11 @@ impl Reading<'_> {
     }
 
     fn part(&self, label: Option<&str>, text: TextRef) -> Part {
-        Part { label: label.map(|key| self.l.t(key).into_owned()), text: self.text(text), quoted: String::new() }
+        Part {
+            label: label.map(|key| self.l.t(key).into_owned()),
+            text: self.text(text),
+            quoted: String::new(),
+        }
     }
 
     fn text(&self, text: TextRef) -> Option<String> {

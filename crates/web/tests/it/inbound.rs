@@ -302,6 +302,38 @@ async fn a_onebot_program_connects_reports_and_is_asked_to_send() {
     serving.abort();
 }
 
+/// A line whose other end is gone without a word: TCP says nothing for hours, the silence does after 45 seconds.
+#[tokio::test]
+async fn a_half_open_connection_is_noticed_and_told_of() {
+    let house = House::new().await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = house.router();
+    let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+    // It is never read again: no ping is answered, and nothing is closed.
+    let mut socket = connect(address, "t0ken").await.unwrap();
+    socket.send(Message::text(event(9, 78, "水表不走字"))).await.unwrap();
+    let noticed = async {
+        loop {
+            let lines = store::line::all(house.store.db()).await.unwrap();
+            if let Some(why) = lines.iter().find(|line| line.name == "qq").and_then(|line| line.error.clone())
+            {
+                return why;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    };
+    let why = tokio::time::timeout(Duration::from_secs(90), noticed).await.unwrap();
+    assert!(why.contains("nothing was heard"), "{why}");
+    take_in(&house).await;
+    assert!(
+        chat::newest_case(house.store.db(), "OneBot:qq/10:p:78:78").await.unwrap().is_some(),
+        "and what came before is kept"
+    );
+    drop(socket);
+    serving.abort();
+}
+
 #[tokio::test]
 async fn a_newer_connection_takes_the_older_ones_place() {
     let house = House::new().await;

@@ -36,7 +36,9 @@ async fn a_fax_is_looked_at_page_by_page() {
     let base = format!("/cases/{case}/files/{digest}");
     assert!(page.contains(&format!("src=\"{base}/pages/1\"")), "the first page is on the case page");
     let pages = agent.get(&format!("{base}/pages")).await;
-    assert!(pages.body.contains(&format!("{base}/pages/2")) && !pages.body.contains(&format!("{base}/pages/3")));
+    assert!(
+        pages.body.contains(&format!("{base}/pages/2")) && !pages.body.contains(&format!("{base}/pages/3"))
+    );
     let request = agent.request("GET", &format!("{base}/pages/2")).body(axum::body::Body::empty()).unwrap();
     let shown = agent.ask(request).await;
     assert_eq!(shown.headers()["content-type"], "image/png");
@@ -52,7 +54,10 @@ async fn a_fax_is_looked_at_page_by_page() {
     assert_eq!(agent.get(&format!("{base}/view")).await.status, StatusCode::NOT_FOUND);
     // Another case's file is not this case's.
     let other = house.report("x", "y", None).await;
-    assert_eq!(agent.get(&format!("/cases/{other}/files/{digest}/pages/1")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        agent.get(&format!("/cases/{other}/files/{digest}/pages/1")).await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
@@ -80,7 +85,8 @@ async fn a_mail_is_shown_as_it_was_written_and_harmless() {
     assert_eq!(agent.get(&format!("/cases/{case}/mails/99")).await.status, StatusCode::NOT_FOUND);
     // What the law had erased is not shown by this detour.
     let stored = store::read::case::case(&house.store, case).await.unwrap().unwrap();
-    let said = stored.texts.iter().find(|(_, text)| text.as_deref().is_some_and(|t| t.contains("水表不走字")));
+    let said =
+        stored.texts.iter().find(|(_, text)| text.as_deref().is_some_and(|t| t.contains("水表不走字")));
     content::erase(house.store.db(), &[*said.unwrap().0], house.store.now()).await.unwrap();
     assert_eq!(agent.get(&format!("/cases/{case}/mails/1")).await.status, StatusCode::NOT_FOUND);
 }
@@ -93,16 +99,21 @@ async fn the_outbox_is_filtered_in_the_address_and_acted_on_in_bulk() {
     let second = take(&house, &mail("two", "text/plain", "x")).await;
     let admin = house.client("wuhao").await.speaking("en");
     let page = admin.get(&format!("/admin/outbox?box=waiting&way=mail&case={first}")).await.body;
-    assert!(page.contains(&format!("/cases/{first}\"")) && !page.contains(&format!("/cases/{second}\"")), "{page}");
+    assert!(
+        page.contains(&format!("/cases/{first}\"")) && !page.contains(&format!("/cases/{second}\"")),
+        "{page}"
+    );
     let page = admin.get("/admin/outbox?box=waiting&way=chat").await.body;
     assert!(page.contains("Nothing waits."));
     let wrong = admin.get("/admin/outbox?case=abc&since=yesterday").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.body.contains("like 2026-000123") && wrong.body.contains("like 2026-11-23"));
-    let ids: Vec<(i64,)> = house.store.db().all("SELECT id FROM outbox ORDER BY id", values![]).await.unwrap();
+    let ids: Vec<(i64,)> =
+        house.store.db().all("SELECT id FROM outbox ORDER BY id", values![]).await.unwrap();
     let ids: Vec<String> = ids.into_iter().map(|(id,)| id.to_string()).collect();
     let back = ("back", "/admin/outbox?box=waiting");
-    let got = admin.post("/admin/outbox/bulk", &[("id", &ids[0]), ("id", &ids[1]), ("do", "retry"), back]).await;
+    let got =
+        admin.post("/admin/outbox/bulk", &[("id", &ids[0]), ("id", &ids[1]), ("do", "retry"), back]).await;
     assert_eq!(got.location(), "/admin/outbox?box=waiting");
     let page = admin.get("/admin/outbox?box=waiting").await.body;
     assert!(page.contains("let it be tried again"), "who did it stands there: {page}");
@@ -110,7 +121,10 @@ async fn the_outbox_is_filtered_in_the_address_and_acted_on_in_bulk() {
     assert_eq!(got.status, StatusCode::SEE_OTHER);
     let page = admin.get("/admin/outbox?box=given-up").await.body;
     assert!(page.contains("gave it up"), "{page}");
-    assert_eq!(admin.post("/admin/outbox/bulk", &[("do", "retry"), back]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        admin.post("/admin/outbox/bulk", &[("do", "retry"), back]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     let elsewhere = ("back", "https://evil.example/");
     let got = admin.post("/admin/outbox/bulk", &[("id", &ids[1]), ("do", "give-up"), elsewhere]).await;
     assert!(got.location().starts_with("/admin/outbox"));
@@ -123,7 +137,8 @@ async fn a_channel_that_is_down_for_long_stands_on_every_page_of_an_administrato
     line::down(house.store.db(), "chat", "qq", "no connection", house.store.now()).await.unwrap();
     house.forward(10);
     house.store.look_at_channels(longest).await.unwrap();
-    let (admin, agent) = (house.client("wuhao").await.speaking("en"), house.client("chenjing").await.speaking("en"));
+    let (admin, agent) =
+        (house.client("wuhao").await.speaking("en"), house.client("chenjing").await.speaking("en"));
     let banner = "has not worked since";
     for path in ["/admin", "/desk", "/notifications"] {
         assert!(admin.get(path).await.body.contains(banner), "{path}");

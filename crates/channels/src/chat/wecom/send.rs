@@ -8,7 +8,7 @@ use crate::http::{Method, Request, Response, percent};
 use crate::limits::{cut, json as read_json};
 use crate::secret::Secret;
 
-const API: &str = "https://qyapi.weixin.qq.com/cgi-bin";
+pub(crate) const API: &str = "https://qyapi.weixin.qq.com/cgi-bin";
 /// Longest text of one message; WeCom cuts silently what is longer.
 pub const TEXT_BYTES_MAX: usize = 2048;
 

@@ -14,7 +14,7 @@ fn a_channel_that_is_down_for_long_is_told_of_once_and_forgotten_when_it_works()
         line::down(db, "chat", "qq", "no connection", f.clock.now()).await.unwrap();
         mailbox::failing(db, "service", "the server does not answer", f.clock.now()).await.unwrap();
         assert_eq!(look().await, outage::News::default(), "not yet");
-        f.clock.forward(599);
+        f.clock.forward(9);
         assert_eq!(look().await, outage::News::default());
         f.clock.forward(1);
         let news = look().await;

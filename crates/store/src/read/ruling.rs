@@ -106,7 +106,7 @@ async fn unit_rows(
          WHERE e.replaces IS NOT NULL AND c.depth < {PREDECESSORS_MAX}) \
          SELECT DISTINCT e.id, e.serial, e.model, e.own, \
          coalesce(p.metering, CASE WHEN e.kind LIKE '%-meter' THEN 1 ELSE 0 END), \
-         CASE WHEN e.kind = 'software' OR p.kind = 'software' THEN 1 ELSE 0 END, e.contract, k.number, \
+         CAST(CASE WHEN e.kind = 'software' OR p.kind = 'software' THEN 1 ELSE 0 END AS BIGINT), e.contract, k.number, \
          e.delivered_on, e.installed_on, e.commissioned_on, e.accepted_on, e.replaces, e.bought \
          FROM chain AS c JOIN equipment AS e ON e.id = c.id LEFT JOIN product AS p ON p.code = e.model \
          LEFT JOIN contract AS k ON k.id = e.contract",

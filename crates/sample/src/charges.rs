@@ -81,7 +81,8 @@ pub async fn decide_charges(store: &Store, company: &Company, now: Timestamp) ->
         case.customer.is_some() && !case.equipment.is_empty() && case.complained_about().is_none()
     });
     let newest = open.split_off(open.len().saturating_sub(CASES));
-    let mut teller = Teller { store, company, now, chance: Chance::new(SEED), said: 0, decided: Decided::default() };
+    let mut teller =
+        Teller { store, company, now, chance: Chance::new(SEED), said: 0, decided: Decided::default() };
     for ((case, _), plot) in newest.iter().zip(PLOTS.iter().cycle()) {
         teller.tell(case, *plot).await?;
     }
@@ -174,8 +175,11 @@ impl Teller<'_> {
         lines: &BTreeSet<LineNo>,
     ) -> Result<(), PlayError> {
         let Some(file) = case::case(self.store, id).await? else { return Ok(()) };
-        let to_pay: Vec<LineNo> =
-            lines.iter().copied().filter(|no| file.case.charges.line(*no).and_then(|l| l.verdict()) != Some(Verdict::Free)).collect();
+        let to_pay: Vec<LineNo> = lines
+            .iter()
+            .copied()
+            .filter(|no| file.case.charges.line(*no).and_then(|l| l.verdict()) != Some(Verdict::Free))
+            .collect();
         let Some(first) = to_pay.first().copied() else { return Ok(()) };
         if plot == Plot::Objected {
             let (name, text) = self.text("我们认为是产品质量问题，请再核实。");
@@ -188,8 +192,10 @@ impl Teller<'_> {
         }
         let world = self.store.world();
         let today = self.now.to_zoned(world.zone.clone()).date();
-        let issue =
-            ChargeCommand::IssueQuote { lines: BTreeSet::new(), valid_until: today.saturating_add(30.days()) };
+        let issue = ChargeCommand::IssueQuote {
+            lines: BTreeSet::new(),
+            valid_until: today.saturating_add(30.days()),
+        };
         let quote = u16::try_from(file.case.charges.quotes.len()).unwrap_or_default();
         if !self.say(id, Actor::Person(agent), issue, vec![]).await? {
             return Ok(());
@@ -204,8 +210,13 @@ impl Teller<'_> {
                 revision: "A".to_owned(),
                 seal: format!("QF{:06}", self.chance.between(1, 999_999)),
             };
-            self.say(id, Actor::Person(engineer), ChargeCommand::CarryOut { line: first, done: fitted }, vec![])
-                .await?;
+            self.say(
+                id,
+                Actor::Person(engineer),
+                ChargeCommand::CarryOut { line: first, done: fitted },
+                vec![],
+            )
+            .await?;
         }
         Ok(())
     }

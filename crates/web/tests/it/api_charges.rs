@@ -36,7 +36,9 @@ fn json_of(got: &Got) -> Value {
 async fn case(house: &House, token: &str, in_warranty: bool) -> (String, i64, String) {
     let meter = house.company.master.units.iter().find(|unit| {
         let year = unit.installed.map_or(0, |day| day.year());
-        unit.kind == "water-meter" && unit.model == "LXS-20F" && (if in_warranty { year >= 2024 } else { year < 2020 })
+        unit.kind == "water-meter"
+            && unit.model == "LXS-20F"
+            && (if in_warranty { year >= 2024 } else { year < 2020 })
     });
     let meter = meter.unwrap();
     let report = json!({ "subject": "水表不走字", "text": "上周开始", "customer": meter.customer.0, "equipment": [meter.id.0] });
@@ -53,14 +55,16 @@ async fn a_line_is_proposed_decided_quoted_accepted_done_and_paid() {
     let post = async |noun: &str, body: Value| {
         ask(&house, &engineer, "POST", &format!("/cases/{number}/charges/{noun}"), "", &body).await
     };
-    let line = json!({ "kind": "part", "part": "JSQ-20", "quantity": "1", "unit": unit, "causes": ["quality"] });
+    let line =
+        json!({ "kind": "part", "part": "JSQ-20", "quantity": "1", "unit": unit, "causes": ["quality"] });
     let key = "one-line";
     for _ in 0..2 {
         let got = ask(&house, &engineer, "POST", &format!("/cases/{number}/charges/lines"), key, &line).await;
         assert_eq!(got.status, StatusCode::OK, "{}", got.body);
         assert_eq!(json_of(&got)["lines"].as_array().unwrap().len(), 1, "the same key enters it once");
     }
-    let charges = json_of(&ask(&house, &engineer, "GET", &format!("/cases/{number}/charges"), "", &Value::Null).await);
+    let charges =
+        json_of(&ask(&house, &engineer, "GET", &format!("/cases/{number}/charges"), "", &Value::Null).await);
     let proposed = &charges["lines"][0]["proposed"];
     assert_eq!(proposed["verdict"], "cost");
     let why = proposed["why"][0].as_str().unwrap();
@@ -77,7 +81,12 @@ async fn a_line_is_proposed_decided_quoted_accepted_done_and_paid() {
 
     let deed = json!({ "line": 1, "kind": "fitted", "on": "2026-11-23", "seal": "QF-1" });
     let early = post("deeds", deed.clone()).await;
-    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "not before the quote is accepted: {}", early.body);
+    assert_eq!(
+        early.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "not before the quote is accepted: {}",
+        early.body
+    );
     let quoted = post("quotes", json!({ "lines": [], "valid_until": "2026-12-31" })).await;
     assert_eq!(json_of(&quoted)["quotes"][0]["total_fen"], 6_200, "{}", quoted.body);
     let waiting = json_of(&ask(&house, &engineer, "GET", "/quotes?state=issued", "", &Value::Null).await);
@@ -96,7 +105,8 @@ async fn an_objection_waits_for_another_person() {
     let (engineer, superior) = (token(&house, "liqiang").await, token(&house, "wangjianguo").await);
     let (number, unit, _) = case(&house, &engineer, true).await;
     let path = |noun: &str| format!("/cases/{number}/charges/{noun}");
-    let line = json!({ "kind": "labour", "minutes": 90, "unit": unit, "causes": ["knock", "damage-by-people"] });
+    let line =
+        json!({ "kind": "labour", "minutes": 90, "unit": unit, "causes": ["knock", "damage-by-people"] });
     ask(&house, &engineer, "POST", &path("lines"), "", &line).await;
     let undecided = json_of(&ask(&house, &engineer, "GET", "/lines", "", &Value::Null).await);
     assert_eq!(undecided["items"][0]["case"], number.as_str());

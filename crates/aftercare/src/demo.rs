@@ -116,6 +116,8 @@ async fn prepare(folder: &Path) -> anyhow::Result<sample::Played> {
         store.add_macro(&text).await?;
     }
     let played = sample::play(&store, &stories, |at| clock.set(at, 0.0), now).await?;
+    let decided = sample::decide_charges(&store, &company, now).await?;
+    tracing::debug!(lines = decided.lines, quotes = decided.quotes, "who pays was decided");
     store.close().await;
     sync(folder)?;
     std::fs::write(folder.join(COMPLETE), "")?;

@@ -1,5 +1,6 @@
 //! What waits in the outbox becomes mails and leaves.
 
+mod charges;
 mod chat;
 #[cfg(test)]
 mod company;
@@ -359,7 +360,11 @@ fn words<'a>(
         | ToCustomer::FollowUp
         | ToCustomer::ClosedWithoutWord { .. }
         | ToCustomer::Merged { .. }
-        | ToCustomer::Reopened => (told(l, file, what, subject, link), &[]),
+        | ToCustomer::Reopened
+        | ToCustomer::Ruled { .. }
+        | ToCustomer::ObjectionAnswered { .. }
+        | ToCustomer::Quote { .. }
+        | ToCustomer::QuoteWithdrawn { .. } => (told(l, file, what, subject, link), &[]),
     }
 }
 
@@ -382,7 +387,11 @@ fn goes_by_mail(what: &ToCustomer) -> bool {
         | ToCustomer::FollowUp
         | ToCustomer::ClosedWithoutWord { .. }
         | ToCustomer::Merged { .. }
-        | ToCustomer::Reopened => true,
+        | ToCustomer::Reopened
+        | ToCustomer::Ruled { .. }
+        | ToCustomer::ObjectionAnswered { .. }
+        | ToCustomer::Quote { .. }
+        | ToCustomer::QuoteWithdrawn { .. } => true,
     }
 }
 
@@ -421,6 +430,10 @@ fn told(
             l.ta("mail-merged", &[("case", &case), ("subject", &subject), ("into", &into.to_string())])
         }
         ToCustomer::Reopened => l.ta("mail-reopened", &[("case", &case), ("subject", &subject)]),
+        ToCustomer::Ruled { .. }
+        | ToCustomer::ObjectionAnswered { .. }
+        | ToCustomer::Quote { .. }
+        | ToCustomer::QuoteWithdrawn { .. } => charges::told(l, file, what, subject, link),
         ToCustomer::Answer { text: name, .. }
         | ToCustomer::Message { text: name, .. }
         | ToCustomer::Proposal { text: name, .. } => text(file, *name).to_owned(),

@@ -3,6 +3,7 @@
 //! `decide` is the entrance; `intake.rs`, `serve.rs`, `end.rs` and `tick.rs` hold the rules, `clocks.rs` the clocks.
 
 mod apply;
+pub mod charge;
 mod clocks;
 mod command;
 mod decide;

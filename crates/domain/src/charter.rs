@@ -171,6 +171,13 @@ impl Charter {
     pub fn clock_rules(&self) -> impl Iterator<Item = (&PromiseId, &ClockRule)> {
         self.promises.iter().filter_map(|(id, promise)| Some((id, promise.clock.as_ref()?)))
     }
+
+    /// A number of a promise; 0 for one that it does not have, which [`load`] refuses.
+    #[must_use]
+    pub fn number(&self, promise: &str, name: &str) -> u32 {
+        let found = self.promises.iter().find(|(id, _)| id.as_str() == promise);
+        found.and_then(|(_, promise)| promise.parameters.get(name)).copied().unwrap_or(0)
+    }
 }
 
 mod spans {

@@ -64,6 +64,25 @@ pub struct Term {
     /// What is free in it; the work, the material, or both.
     #[serde(default)]
     pub gives: Gives,
+    /// P-EQUAL: beside a better one of the charter's it counts only where somebody answers for it by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
+}
+
+impl Term {
+    /// Whether a unit can have more from the charter: without an approval the charter's counts then (P-EQUAL). What was
+    /// renewed has terms of its own.
+    #[must_use]
+    pub fn may_be_worse(&self, charter: &Charter) -> bool {
+        let charters = crate::warranty::Months::of(charter);
+        let (months, starts_early) = match self.basis {
+            Basis::Replacement => (charters.replacement.max(charters.part), false),
+            // The charter's begin at the installation, which is later.
+            Basis::Delivery => (charters.metering.max(charters.whole_unit), true),
+            Basis::Installation | Basis::Acceptance => (charters.metering.max(charters.whole_unit), false),
+        };
+        self.gives != Gives::Everything || starts_early || self.months < months
+    }
 }
 
 /// From which day a term runs.

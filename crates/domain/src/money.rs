@@ -28,12 +28,21 @@ impl Fen {
         self.0.checked_add(other.0).map(Self)
     }
 
-    /// The price of a quantity, rounded half away from zero to whole fen; `None` beyond 64 bits.
+    /// The price of a quantity, rounded down to whole fen; `None` below zero or beyond 64 bits.
     #[must_use]
     pub fn times(self, quantity: Quantity) -> Option<Self> {
-        let exact = i128::from(self.0) * i128::from(quantity.0);
-        let half = if exact < 0 { -500 } else { 500 };
-        i64::try_from((exact + half) / 1000).ok().map(Self)
+        self.for_parts(quantity.0, 1000)
+    }
+
+    /// The price of a quantity of so many parts of one, rounded down to whole fen; `None` below zero or beyond 64 bits. Half a
+    /// fen is the customer's: what is charged must never be more than it costs, nor than a cap (P-CAP).
+    #[must_use]
+    pub fn for_parts(self, parts: i64, of_one: i64) -> Option<Self> {
+        let exact = i128::from(self.0).checked_mul(i128::from(parts))?;
+        if exact < 0 || of_one <= 0 {
+            return None;
+        }
+        i64::try_from(exact / i128::from(of_one)).ok().map(Self)
     }
 }
 
@@ -143,11 +152,14 @@ mod tests {
     }
 
     #[test]
-    fn half_a_fen_goes_away_from_zero() {
-        assert_eq!(Fen(1).times(Quantity(500)), Some(Fen(1)));
-        assert_eq!(Fen(1).times(Quantity(499)), Some(Fen(0)));
-        assert_eq!(Fen(-1).times(Quantity(500)), Some(Fen(-1)));
+    fn what_is_charged_is_rounded_down() {
+        assert_eq!(Fen(12_000).for_parts(50, 60), Some(Fen(10_000)));
+        assert_eq!(Fen(12_001).for_parts(50, 60), Some(Fen(10_000)));
+        assert_eq!(Fen(1).times(Quantity(999)), Some(Fen(0)));
         assert_eq!(Fen(8_000).times(Quantity(1_500)), Some(Fen(12_000)));
         assert_eq!(Fen(i64::MAX).times(Quantity(2_000)), None);
+        assert_eq!(Fen(-1).for_parts(1, 1), None);
+        assert_eq!(Fen(1).for_parts(1, 0), None);
+        assert_eq!(Fen(i64::MAX).for_parts(2, 1), None);
     }
 }

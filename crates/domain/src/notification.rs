@@ -8,8 +8,18 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Messages that the program writes by itself.
-pub const MESSAGES: [&str; 6] =
-    ["receipt", "reminder", "follow-up", "closed-without-word", "merged", "reopened"];
+pub const MESSAGES: [&str; 10] = [
+    "receipt",
+    "reminder",
+    "follow-up",
+    "closed-without-word",
+    "merged",
+    "reopened",
+    "ruled",
+    "objection-answered",
+    "quote",
+    "quote-withdrawn",
+];
 
 /// As the administrator set it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +49,10 @@ pub fn code(what: &ToCustomer) -> Option<&'static str> {
         ToCustomer::ClosedWithoutWord { .. } => Some("closed-without-word"),
         ToCustomer::Merged { .. } => Some("merged"),
         ToCustomer::Reopened => Some("reopened"),
+        ToCustomer::Ruled { .. } => Some("ruled"),
+        ToCustomer::ObjectionAnswered { .. } => Some("objection-answered"),
+        ToCustomer::Quote { .. } => Some("quote"),
+        ToCustomer::QuoteWithdrawn { .. } => Some("quote-withdrawn"),
         ToCustomer::Answer { .. } | ToCustomer::Message { .. } | ToCustomer::Proposal { .. } => None,
     }
 }

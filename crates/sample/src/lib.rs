@@ -2,6 +2,7 @@
 //! demo starts with it, and tests use it.
 
 mod chance;
+mod charges;
 mod company;
 mod customers;
 mod endings;
@@ -15,6 +16,7 @@ mod teller;
 mod texts;
 
 pub use chance::Chance;
+pub use charges::{Decided, decide_charges};
 pub use company::{Company, LOGINS, Member, company};
 pub use history::{DAYS, Doing, Scene, Story, StoryNo, Taken, stories};
 pub use macros::macros;

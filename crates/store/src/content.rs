@@ -146,6 +146,7 @@ pub fn refs(event: &Event) -> Vec<TextRef> {
         | Event::Assigned { why: text, .. }
         | Event::HandedOver { why: text, .. } => text.iter().copied().collect(),
         Event::Closed(Closure::WithoutWord { reason, .. }) => vec![*reason],
+        Event::Charge(event) => event.texts(),
         Event::Closed(Closure::WithWord)
         | Event::ReceiptGiven { .. }
         | Event::Reminded { .. }

@@ -4,6 +4,7 @@
 //! Whatever waits at the door is carried out together: `door/writer.rs` takes a batch, `door/plan.rs` decides each of its
 //! submissions without touching the database, `door/save.rs` writes all their rows.
 
+mod charges;
 mod plan;
 mod save;
 mod writer;

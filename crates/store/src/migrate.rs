@@ -57,6 +57,11 @@ pub const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0008_channels.sql"),
     },
     Migration {
+        version: 9,
+        sqlite: include_str!("../migrations/sqlite/0009_charges.sql"),
+        postgres: include_str!("../migrations/postgres/0009_charges.sql"),
+    },
+    Migration {
         version: 13,
         sqlite: include_str!("../migrations/sqlite/0013_ways.sql"),
         postgres: include_str!("../migrations/postgres/0013_ways.sql"),

@@ -140,7 +140,11 @@ pub(crate) fn way(case: &Case, what: &Outgoing) -> Way {
             | ToCustomer::FollowUp
             | ToCustomer::ClosedWithoutWord { .. }
             | ToCustomer::Merged { .. }
-            | ToCustomer::Reopened,
+            | ToCustomer::Reopened
+            | ToCustomer::Ruled { .. }
+            | ToCustomer::ObjectionAnswered { .. }
+            | ToCustomer::Quote { .. }
+            | ToCustomer::QuoteWithdrawn { .. },
         ) => case.channel,
     };
     if by.is_conversation() { Way::Chat } else { Way::Mail }

@@ -5,6 +5,7 @@ pub mod api;
 pub mod caller;
 pub mod case;
 pub mod case_page;
+pub mod charges;
 pub mod contracts;
 pub mod desk;
 pub mod follow;

@@ -6,6 +6,7 @@ use crate::documents::{self, CALENDAR, CHARTER, SERVING, Saved};
 use crate::error::StoreError;
 use crate::values;
 use domain::calendar::{Calendar, CalendarName, Calendars};
+use domain::case::charge::Charging;
 use domain::case::{Case, Facts};
 use domain::charter::{self, Charter, Promised};
 use domain::ids::{CaseId, CustomerId, DepartmentCode, PersonId};
@@ -52,6 +53,7 @@ impl World {
             promised: self.promised_to(customer),
             new_id,
             other,
+            charging: Charging::NOTHING,
         }
     }
 

@@ -179,6 +179,8 @@ pub struct FilledText {
 pub enum Filling {
     Number(i64),
     Text(String),
+    /// A text within the text.
+    Filled(Box<FilledText>),
 }
 
 impl FilledText {
@@ -197,8 +199,14 @@ impl FilledText {
     /// In the reader's language.
     #[must_use]
     pub fn say(&self, l: &L10n) -> String {
+        let said = |value: &Filling| match value {
+            Filling::Filled(inner) => Filling::Text(inner.say(l)),
+            Filling::Number(_) | Filling::Text(_) => value.clone(),
+        };
+        let args: Vec<(&str, Filling)> =
+            self.args.iter().map(|(name, value)| (name.as_str(), said(value))).collect();
         let args: Vec<(&str, &dyn Arg)> =
-            self.args.iter().map(|(name, value)| (name.as_str(), value as &dyn Arg)).collect();
+            args.iter().map(|(name, value)| (*name, value as &dyn Arg)).collect();
         l.ta(&self.key, &args)
     }
 }
@@ -208,6 +216,8 @@ impl Arg for Filling {
         match self {
             Self::Number(n) => FluentValue::from(*n),
             Self::Text(text) => FluentValue::from(text.as_str()),
+            // Said before it gets here; by its key otherwise.
+            Self::Filled(inner) => FluentValue::from(inner.key.as_str()),
         }
     }
 }
@@ -221,6 +231,12 @@ impl From<&str> for Filling {
 impl From<String> for Filling {
     fn from(text: String) -> Self {
         Self::Text(text)
+    }
+}
+
+impl From<FilledText> for Filling {
+    fn from(text: FilledText) -> Self {
+        Self::Filled(Box::new(text))
     }
 }
 

@@ -4,6 +4,7 @@
 mod bearer;
 mod body;
 mod cases;
+mod charges;
 mod checks;
 mod commands;
 mod openapi;
@@ -39,7 +40,11 @@ pub(crate) fn routes() -> Router<App> {
         .route("/cases/{number}", get(cases::show))
         .route("/cases/{number}/clocks", get(cases::clocks))
         .route("/cases/{number}/journal", get(cases::journal))
+        .route("/cases/{number}/charges", get(charges::show))
+        .route("/cases/{number}/charges/{noun}", post(charges::carry_out))
         .route("/cases/{number}/{noun}", post(commands::carry_out))
+        .route("/lines", get(charges::lines))
+        .route("/quotes", get(charges::quotes))
         .route("/people", get(others::people))
         .route("/customers", get(others::customers))
         .route("/spares/plan", post(crate::spares::api_plan))

@@ -3,6 +3,7 @@
 //! What can be done has an address each, a noun: `GET /cases/2026-000123/findings` shows the form, `POST` carries it out.
 
 mod beside;
+mod charge_steps;
 mod clock_page;
 mod composer;
 mod deed;

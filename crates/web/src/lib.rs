@@ -41,6 +41,7 @@ pub mod problem;
 mod rates;
 pub mod reader;
 pub mod router;
+pub mod said;
 mod search_page;
 pub mod spares;
 pub mod style_page;

@@ -27,6 +27,8 @@ pub fn sentence(
         let clock = case.clocks.get(usize::from(no));
         clock.map_or_else(String::new, |clock| words::promise(l, &world.charter, &clock.promise))
     };
+    // People count from 1.
+    let shown = |no: u16| i64::from(no) + 1;
     match notice {
         Notice::Assigned => say("notice-assigned", &[]),
         Notice::Unassigned => say("notice-unassigned", &[]),
@@ -56,6 +58,11 @@ pub fn sentence(
             say("notice-climbed-for", &[("promise", &promise), ("asked", &asked)])
         }
         Notice::NoWord => say("notice-no-word", &[]),
+        Notice::Objection { line, .. } => say("notice-objection", &[("line", &shown(*line))]),
+        Notice::ObjectionAnswered { line } => say("notice-objection-answered", &[("line", &shown(*line))]),
+        Notice::QuoteAccepted { quote } => say("notice-quote-accepted", &[("quote", &shown(*quote))]),
+        Notice::QuoteDeclined { quote } => say("notice-quote-declined", &[("quote", &shown(*quote))]),
+        Notice::QuoteExpired { quote } => say("notice-quote-expired", &[("quote", &shown(*quote))]),
         Notice::Rated { stars } => say("notice-rated", &[("stars", &i64::from(*stars))]),
     }
 }

@@ -151,6 +151,7 @@ pub fn sentence(refusal: &case::Refusal) -> FilledText {
         case::Refusal::ReasonForOtherWay { suggested } => text.with("way", way(*suggested)),
         case::Refusal::RemindersLeft { left, .. } => text.with("left", i64::from(*left)),
         case::Refusal::TooLateToReopen { until } => text.with("until", minute(*until)),
+        case::Refusal::Charge(refusal) => crate::said::later(&refusal.said()),
         _ => text,
     }
 }

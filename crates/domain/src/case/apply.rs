@@ -54,6 +54,7 @@ impl Case {
             follow_up: FollowUp::NotYet,
             rating: None,
             clocks: Vec::new(),
+            charges: Default::default(),
             absorbed: Vec::new(),
             split_from: reported.split_from,
         }
@@ -154,6 +155,7 @@ impl Case {
             Event::Reopened { why, .. } => self.reopen(*why),
             Event::MergedInto { into, .. } => {
                 self.follow_up = FollowUp::NotYet;
+                self.charges.move_to(*into);
                 self.stage = Stage::Merged { at, into: *into };
             }
             Event::Absorbed { from, served_by } => {
@@ -165,6 +167,7 @@ impl Case {
                 self.follow_up = if *works { FollowUp::StillWorks { at } } else { FollowUp::NotYet };
             }
             Event::Rated { stars, .. } => self.rating = Some(*stars),
+            Event::Charge(event) => self.charges.apply(event, stamp),
             Event::Clock { no, event } => match self.clocks.get_mut(usize::from(*no)) {
                 Some(clock) => clock.apply(event),
                 None => self.clocks.extend(Clock::begin(event)),

@@ -1,9 +1,10 @@
 //! What somebody wants to happen to a case, and the refusals: sentences for the person, not failures.
 
+use super::charge::{ChargeCommand, ChargeRefusal};
 use super::event::{Attachment, MachineMessage, Voice};
 use super::state::{Channel, Kind, WaitingOn};
 use crate::clock::{Clock, ClockNo, RecomputeReason};
-use crate::ids::{AreaCode, CaseId, CustomerId, DepartmentCode, EquipmentId, FaultCode, PersonId};
+use crate::ids::{AreaCode, CaseId, CustomerId, DepartmentCode, EquipmentId, FaultCode, PartCode, PersonId};
 use crate::serving::Place;
 use crate::severity::{Severity, Way};
 use crate::text::TextRef;
@@ -153,6 +154,8 @@ pub enum Command {
         clocks: Vec<Clock>,
         followers: BTreeSet<PersonId>,
         served_by: BTreeSet<PersonId>,
+        /// Lines and quotes that go on, with the numbers they had there.
+        charges: Box<super::charge::Charges>,
     },
     Split {
         subject: TextRef,
@@ -172,6 +175,8 @@ pub enum Command {
         stars: u8,
         text: Option<TextRef>,
     },
+    /// About who pays for what.
+    Charge(Box<ChargeCommand>),
     /// A time was reached.
     Tick,
     /// A calendar, the charter or a contract changed.
@@ -243,6 +248,8 @@ pub enum Refusal {
     NothingToChange,
     #[error("it was handled too long ago to be reopened")]
     TooLateToReopen { until: Timestamp },
+    #[error(transparent)]
+    Charge(#[from] ChargeRefusal),
 }
 
 impl Refusal {
@@ -280,11 +287,27 @@ impl Refusal {
             Self::NothingToRate => "nothing-to-rate",
             Self::NothingToChange => "nothing-to-change",
             Self::TooLateToReopen { .. } => "too-late-to-reopen",
+            Self::Charge(refusal) => refusal.code(),
         }
     }
 }
 
 impl Command {
+    /// Whether units, contracts, parts and rates must be loaded to decide it.
+    #[must_use]
+    pub fn needs_charging(&self) -> bool {
+        matches!(self, Self::Charge(command) if command.needs_charging())
+    }
+
+    /// Parts that it names and the case perhaps does not yet.
+    #[must_use]
+    pub fn parts_named(&self) -> BTreeSet<PartCode> {
+        match self {
+            Self::Charge(command) => command.entered().map(|entered| entered.parts()).unwrap_or_default(),
+            _ => BTreeSet::new(),
+        }
+    }
+
     /// Whose case it is once this is carried out: their contracts are what the clocks look at.
     #[must_use]
     pub fn customer(&self, before: Option<&super::Case>) -> Option<CustomerId> {

@@ -1,5 +1,6 @@
 //! The entrance of the rules: command in, events or a refusal out.
 
+use super::charge::{self, Charging};
 use super::command::{Command, Refusal, Report};
 use super::draft::Draft;
 use super::event::{Event, Stamp};
@@ -26,6 +27,8 @@ pub struct Facts<'a> {
     pub new_id: Option<CaseId>,
     /// The case that another is merged into.
     pub other: Option<&'a Case>,
+    /// Units, contracts, parts and rates, for commands that look at them ([`Command::needs_charging`]).
+    pub charging: &'a Charging,
 }
 
 /// What follows from a command.
@@ -113,8 +116,9 @@ fn carry_out(draft: &mut Draft<'_>, facts: &Facts<'_>, command: Command) -> Resu
         Command::Withdraw { voice, text } => end::withdraw(draft, voice, text)?,
         Command::Reopen { text } => end::reopen_by_person(draft, facts, text)?,
         Command::Merge { into, why } => return end::merge(draft, facts, into, why),
-        Command::Absorb { from, clocks, followers, served_by } => {
-            end::absorb(draft, facts, from, clocks, followers, served_by)?
+        Command::Absorb { from, clocks, followers, served_by, charges } => {
+            end::absorb(draft, facts, from, clocks, followers, served_by)?;
+            end::absorb_charges(draft, from, &charges);
         }
         Command::Split { subject, text } => return end::split(draft, facts, subject, text),
         Command::Complain { subject, text, reporter } => {
@@ -124,6 +128,7 @@ fn carry_out(draft: &mut Draft<'_>, facts: &Facts<'_>, command: Command) -> Resu
             end::answer_follow_up(draft, facts, works, voice, text)?
         }
         Command::Rate { stars, text } => end::rate(draft, stars, text)?,
+        Command::Charge(command) => charge::carry_out(draft, facts, *command)?,
         Command::Tick => tick::tick(draft, facts),
         Command::Recompute { why } => super::clocks::recompute(draft, facts, &why),
     }
@@ -181,6 +186,7 @@ pub fn permission(command: &Command) -> Option<Permission> {
         Command::Assign { .. } | Command::HandOver { .. } | Command::Merge { .. } | Command::Split { .. } => {
             Some(Permission::Assign)
         }
+        Command::Charge(command) => Some(command.permission()),
         Command::ChangeSeverity { .. } | Command::ChangeFault { .. } => Some(Permission::Classify),
         Command::CloseWithoutWord { .. } => Some(Permission::CloseWithoutWord),
         // Whoever a clock climbed to may say "I have it", whatever their role.

@@ -1,5 +1,6 @@
 //! A case on which a command is being carried out: each event is folded in at once, so that the next rule sees it.
 
+use super::charge::ChargeEvent;
 use super::event::{Event, Stamp};
 use super::state::Case;
 use crate::clock::{ClockEvent, ClockNo};
@@ -22,6 +23,10 @@ impl<'a> Draft<'a> {
 
     pub(super) fn emit_clock(&mut self, no: ClockNo, event: ClockEvent) {
         self.emit(Event::Clock { no, event });
+    }
+
+    pub(super) fn emit_charge(&mut self, event: ChargeEvent) {
+        self.emit(Event::Charge(event));
     }
 
     /// Numbers of the clocks, in their order.

@@ -1,6 +1,7 @@
 //! What leaves the house because of what happened: messages to the customer, notices to people here. Written to the outbox
 //! in the same transaction as the events.
 
+use super::charge::{ChargeEvent, LineNo, QuoteEnd, QuoteNo, reviewers};
 use super::decide::Facts;
 use super::event::{Actor, Attachment, Event, Stamp};
 use super::state::{Case, Channel};
@@ -9,6 +10,7 @@ use crate::clock::{Clock, ClockEvent, ClockNo};
 use crate::ids::{CaseId, PersonId};
 use crate::ladder::Rung;
 use crate::text::TextRef;
+use crate::warranty::Verdict;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -63,6 +65,21 @@ pub enum ToCustomer {
         into: CaseId,
     },
     Reopened,
+    /// These lines are not free, and why; the customer may object.
+    Ruled {
+        lines: Vec<LineNo>,
+    },
+    /// Another person has looked at the objection.
+    ObjectionAnswered {
+        line: LineNo,
+    },
+    /// What it costs, and until when it can be accepted.
+    Quote {
+        quote: QuoteNo,
+    },
+    QuoteWithdrawn {
+        quote: QuoteNo,
+    },
 }
 
 /// What somebody here is told.
@@ -106,6 +123,23 @@ pub enum Notice {
     Rated {
         stars: u8,
     },
+    /// A customer does not agree with what was decided: somebody else has to answer.
+    Objection {
+        line: LineNo,
+        text: TextRef,
+    },
+    ObjectionAnswered {
+        line: LineNo,
+    },
+    QuoteAccepted {
+        quote: QuoteNo,
+    },
+    QuoteDeclined {
+        quote: QuoteNo,
+    },
+    QuoteExpired {
+        quote: QuoteNo,
+    },
 }
 
 /// What leaves because of `events`; `case` is the state after them.
@@ -116,6 +150,7 @@ pub fn effects(case: &Case, events: &[Event], facts: &Facts<'_>, stamp: &Stamp) 
     for event in events {
         out.of(event, receipt_given);
     }
+    out.of_rulings(events);
     out.effects
 }
 
@@ -185,6 +220,7 @@ impl Out<'_> {
             Event::FollowUpAnswered { works: false, .. } => self.tell_involved(&Notice::NotEffective),
             Event::Rated { stars, .. } => self.tell_involved(&Notice::Rated { stars: *stars }),
             Event::Clock { no, event } => self.of_clock(*no, event),
+            Event::Charge(event) => self.of_charge(event),
             Event::FollowUpAnswered { works: true, .. }
             | Event::ReceiptGiven { .. }
             | Event::Contacted { .. }
@@ -203,6 +239,65 @@ impl Out<'_> {
             | Event::Absorbed { .. }
             | Event::SplitOff { .. }
             | Event::ComplaintTaken { .. } => {}
+        }
+    }
+
+    /// One message for all that was decided at once, if the customer is to pay for any of it.
+    fn of_rulings(&mut self, events: &[Event]) {
+        let not_free = |event: &Event| match event {
+            Event::Charge(ChargeEvent::Ruled { line, verdict, .. }) if *verdict != Verdict::Free => {
+                Some(*line)
+            }
+            _ => None,
+        };
+        let lines: Vec<LineNo> = events.iter().filter_map(not_free).collect();
+        if !lines.is_empty() {
+            self.tell(ToCustomer::Ruled { lines });
+        }
+    }
+
+    fn of_charge(&mut self, event: &ChargeEvent) {
+        match event {
+            ChargeEvent::Objected { line, text, .. } => {
+                let Some(decider) = self.case.charges.line(*line).and_then(|l| l.ruling()).map(|r| r.by)
+                else {
+                    return;
+                };
+                for who in reviewers(self.facts.directory, decider, self.stamp.recorded) {
+                    self.notify(who, Notice::Objection { line: *line, text: *text }, None);
+                }
+            }
+            ChargeEvent::Reviewed { line, .. } => {
+                self.tell(ToCustomer::ObjectionAnswered { line: *line });
+                let decider = self.case.charges.line(*line).and_then(|l| l.ruling()).map(|r| r.by);
+                self.tell_involved_and(decider, &Notice::ObjectionAnswered { line: *line });
+            }
+            ChargeEvent::QuoteIssued { quote, .. } => self.tell(ToCustomer::Quote { quote: *quote }),
+            ChargeEvent::QuoteWithdrawn { quote, why } => match why {
+                QuoteEnd::Person(_) | QuoteEnd::RulingChanged | QuoteEnd::CustomerChanged => {
+                    self.tell(ToCustomer::QuoteWithdrawn { quote: *quote });
+                }
+                // Taken back by the customer, who knows.
+                QuoteEnd::CaseWithdrawn => {}
+            },
+            ChargeEvent::QuoteAccepted { quote, .. } => {
+                self.tell_quoted(*quote, &Notice::QuoteAccepted { quote: *quote });
+            }
+            ChargeEvent::QuoteDeclined { quote, .. } => {
+                self.tell_quoted(*quote, &Notice::QuoteDeclined { quote: *quote });
+            }
+            ChargeEvent::QuoteExpired { quote } => {
+                self.tell_quoted(*quote, &Notice::QuoteExpired { quote: *quote });
+            }
+            // What is not free is told by `of_rulings`.
+            ChargeEvent::Ruled { .. }
+            | ChargeEvent::LineAdded { .. }
+            | ChargeEvent::LineChanged { .. }
+            | ChargeEvent::LineWithdrawn { .. }
+            | ChargeEvent::Undecided { .. }
+            | ChargeEvent::CarriedOut { .. }
+            | ChargeEvent::Paid { .. }
+            | ChargeEvent::CarriedOver { .. } => {}
         }
     }
 
@@ -265,8 +360,19 @@ impl Out<'_> {
     }
 
     fn tell_involved(&mut self, notice: &Notice) {
+        self.tell_involved_and(None, notice);
+    }
+
+    /// Also whoever issued it.
+    fn tell_quoted(&mut self, quote: QuoteNo, notice: &Notice) {
+        let issuer = self.case.charges.quote(quote).map(|quote| quote.by);
+        self.tell_involved_and(issuer, notice);
+    }
+
+    fn tell_involved_and(&mut self, other: Option<PersonId>, notice: &Notice) {
         let mut people: BTreeSet<PersonId> = self.case.followers.clone();
         people.extend(self.owner());
+        people.extend(other);
         for who in people {
             self.notify(who, notice.clone(), None);
         }

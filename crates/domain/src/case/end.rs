@@ -1,6 +1,7 @@
 //! How a case ends and begins again: closed with the customer's word or a recorded reason (P-100), withdrawn, reopened,
 //! merged, split; the question some days later; complaints.
 
+use super::charge::{ChargeEvent, ChargeRefusal, Charges, LineEnd, LineState, QuoteEnd, QuoteState};
 use super::clocks::{self, need_open};
 use super::command::{Command, Refusal, Report};
 use super::decide::{Facts, Then};
@@ -21,6 +22,7 @@ type Done = Result<(), Refusal>;
 pub(super) fn close(draft: &mut Draft<'_>) -> Done {
     match draft.case.stage {
         Stage::Confirmed { .. } => {
+            need_nothing_open(&draft.case)?;
             draft.emit(Event::Closed(Closure::WithWord));
             Ok(())
         }
@@ -46,15 +48,34 @@ pub(super) fn close_without_word(draft: &mut Draft<'_>, facts: &Facts<'_>, reaso
     if reminded < all {
         return Err(Refusal::RemindersLeft { left: all - reminded, next: next_reminder });
     }
+    need_nothing_open(&draft.case)?;
     clocks::void(draft, VoidReason::ClosedWithoutWord);
     draft.emit(Event::Closed(Closure::WithoutWord { by, reason }));
     Ok(())
 }
 
-/// The customer takes the report back.
+/// Who pays is settled first: every line is decided, every objection answered, every quote accepted or over.
+fn need_nothing_open(case: &Case) -> Done {
+    let open = case.charges.open();
+    if open.is_nothing() { Ok(()) } else { Err(ChargeRefusal::Open(open).into()) }
+}
+
+/// The customer takes the report back. What nobody has decided is no longer asked, what was offered is taken back; what was
+/// accepted stays.
 pub(super) fn withdraw(draft: &mut Draft<'_>, voice: Voice, text: TextRef) -> Done {
     need_open(&draft.case)?;
     clocks::void(draft, VoidReason::Withdrawn);
+    let charges = &draft.case.charges;
+    let undecided = charges.numbered().filter(|(_, line)| matches!(line.state, LineState::Undecided));
+    let lines: Vec<_> = undecided.map(|(no, _)| no).collect();
+    let issued = charges.quotes_numbered().filter(|(_, quote)| matches!(quote.state, QuoteState::Issued));
+    let quotes: Vec<_> = issued.map(|(no, _)| no).collect();
+    for quote in quotes {
+        draft.emit_charge(ChargeEvent::QuoteWithdrawn { quote, why: QuoteEnd::CaseWithdrawn });
+    }
+    for line in lines {
+        draft.emit_charge(ChargeEvent::LineWithdrawn { line, why: LineEnd::CaseWithdrawn });
+    }
     draft.emit(Event::Withdrawn { voice, text });
     Ok(())
 }
@@ -111,7 +132,8 @@ pub(super) fn merge(
     let mut served_by = draft.case.served_by.clone();
     served_by.extend(draft.case.assignee);
     let followers = draft.case.followers.clone();
-    let absorb = Command::Absorb { from: draft.case.id, clocks, followers, served_by };
+    let charges = Box::new(draft.case.charges.clone());
+    let absorb = Command::Absorb { from: draft.case.id, clocks, followers, served_by, charges };
     clocks::void(draft, VoidReason::CarriedOver { into });
     draft.emit(Event::MergedInto { into, why });
     Ok(vec![Then::OnCase(into, Box::new(absorb))])
@@ -141,8 +163,16 @@ pub(super) fn absorb(
     Ok(())
 }
 
+/// Lines go on with what was decided about them, and quotes with what the customer said.
+pub(super) fn absorb_charges(draft: &mut Draft<'_>, from: CaseId, theirs: &Charges) {
+    let (lines, quotes) = theirs.carried(from, draft.case.charges.lines.len());
+    if !lines.is_empty() || !quotes.is_empty() {
+        draft.emit_charge(ChargeEvent::CarriedOver { from, lines, quotes });
+    }
+}
+
 /// Part of a report becomes a case of its own. It was reported when the whole was, so its clocks run from now only for what
-/// the customer has not been told; the answer is owed anew.
+/// the customer has not been told; the answer is owed anew. Its lines stay where they were entered.
 pub(super) fn split(
     draft: &mut Draft<'_>,
     facts: &Facts<'_>,

@@ -1,6 +1,7 @@
 //! What has happened to a case. Events are matched exhaustively everywhere: a new one makes the compiler point at every
 //! place that has to know.
 
+use super::charge::ChargeEvent;
 use super::state::{Channel, Closure, Finding, Kind, WaitingOn};
 use crate::clock::{ClockEvent, ClockNo};
 use crate::ids::{
@@ -260,6 +261,7 @@ pub enum Event {
         no: ClockNo,
         event: ClockEvent,
     },
+    Charge(ChargeEvent),
 }
 
 impl Event {

@@ -165,6 +165,7 @@ pub(super) fn identify(draft: &mut Draft<'_>, facts: &Facts<'_>, identified: Eve
             clocks::keep_at(draft, KeptBy::Response, responded);
         }
     }
+    super::charge::customer_changed(draft, &before);
     if draft.case.is_open() {
         clocks::recompute(draft, facts, &crate::clock::RecomputeReason::Contract);
     }

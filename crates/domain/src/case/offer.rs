@@ -190,8 +190,8 @@ impl Case {
                 if let Step::Proposed { reminded, reply_owed, .. } = step {
                     out.push(Action::Fails);
                     // P-100: only when all reminders have gone out, to somebody who says nothing.
-                    if reply_owed.is_none() && usize::from(*reminded) >= facts.charter.closing.reminders.len()
-                    {
+                    let all_out = usize::from(*reminded) >= facts.charter.closing.reminders.len();
+                    if reply_owed.is_none() && all_out && self.charges.open().is_nothing() {
                         out.push(Action::CloseWithoutWord);
                     }
                 } else if waiting.is_none() {
@@ -207,7 +207,10 @@ impl Case {
                 out.extend([Action::Severity, Action::Fault, Action::Withdraw, Action::Merge, Action::Split]);
             }
             Stage::Confirmed { at, .. } => {
-                out.extend([Action::Close, Action::Message, Action::Finding]);
+                if self.charges.open().is_nothing() {
+                    out.push(Action::Close);
+                }
+                out.extend([Action::Message, Action::Finding]);
                 out.extend(self.reopening(*at, facts, now));
             }
             Stage::Closed { at, .. } | Stage::Withdrawn { at } => {

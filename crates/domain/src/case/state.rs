@@ -1,5 +1,6 @@
 //! What a case is. Each state carries what belongs to it, and nothing else can be written down.
 
+use super::charge::Charges;
 use super::event::Reopening;
 use crate::charter::{KeptBy, PauseReason};
 use crate::clock::{Clock, ClockNo, ClockState};
@@ -53,6 +54,9 @@ pub struct Case {
     pub follow_up: FollowUp,
     pub rating: Option<u8>,
     pub clocks: Vec<Clock>,
+    /// Who pays for what.
+    #[serde(default, skip_serializing_if = "Charges::is_empty")]
+    pub charges: Charges,
     /// Cases merged into this one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub absorbed: Vec<CaseId>,
@@ -305,16 +309,18 @@ impl Case {
         let clocks = self.clocks.iter().filter_map(Clock::next_due);
         let stage = match &self.stage {
             Stage::Open { step: Step::Proposed { next_reminder, .. }, .. } => *next_reminder,
-            Stage::Confirmed { closes, .. } => Some(*closes),
-            Stage::Open { .. } | Stage::Closed { .. } | Stage::Withdrawn { .. } | Stage::Merged { .. } => {
-                None
-            }
+            Stage::Confirmed { closes, .. } if self.charges.open().is_nothing() => Some(*closes),
+            Stage::Confirmed { .. }
+            | Stage::Open { .. }
+            | Stage::Closed { .. }
+            | Stage::Withdrawn { .. }
+            | Stage::Merged { .. } => None,
         };
         let follow_up = match self.follow_up {
             FollowUp::Planned { at } => Some(at),
             FollowUp::NotYet | FollowUp::Asked { .. } | FollowUp::StillWorks { .. } => None,
         };
-        clocks.chain(stage).chain(follow_up).min()
+        clocks.chain(stage).chain(follow_up).chain(self.charges.next_expiry()).min()
     }
 
     /// Those who may neither see nor handle a complaint, nor be asked about it on the ladder.

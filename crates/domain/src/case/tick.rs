@@ -3,6 +3,7 @@
 //! A tick looks at the state and does what is due; done twice, the second finds nothing. What fell due while the program was
 //! down is done once, in order; a rung's own time begins when its person is asked, not when they should have been.
 
+use super::charge;
 use super::clocks;
 use super::command::Refusal;
 use super::decide::Facts;
@@ -23,6 +24,7 @@ pub(super) fn tick(draft: &mut Draft<'_>, facts: &Facts<'_>) {
         tick_clock(draft, facts, no, now);
     }
     remind(draft, facts, now);
+    charge::expire(draft);
     close_confirmed(draft, now);
     ask_follow_up(draft, now);
 }
@@ -129,6 +131,8 @@ fn remind(draft: &mut Draft<'_>, facts: &Facts<'_>, now: Timestamp) {
 fn close_confirmed(draft: &mut Draft<'_>, now: Timestamp) {
     if let Stage::Confirmed { closes, .. } = draft.case.stage
         && closes <= now
+        // Who pays is settled first; a person has to.
+        && draft.case.charges.open().is_nothing()
     {
         draft.emit(Event::Closed(Closure::WithWord));
     }

@@ -123,6 +123,8 @@ impl std::error::Error for CharterFault {}
 pub(crate) const PARAMETERS: &[(&str, &str, u32, u32)] = &[
     ("P-WARRANTY", "whole-unit-years", 1, 30),
     ("P-WARRANTY", "metering-years", 1, 30),
+    ("P-WARRANTY", "replacement-months", 1, 360),
+    ("P-WARRANTY", "part-months", 1, 360),
     ("P-EOL", "notice-months", 1, 60),
     ("P-LOANER-24H", "on-site-hours", 1, 240),
     ("P-RETURN", "shortest-days", 1, 60),
@@ -133,6 +135,10 @@ pub(crate) const PARAMETERS: &[(&str, &str, u32, u32)] = &[
     ("P-PROACTIVE", "inspection-months", 1, 60),
     ("P-100", "satisfied-target-percent", 1, 100),
 ];
+
+/// Numbers that came later: a charter saved before them is not refused, and means what was shipped.
+const LATER: &[(&str, &str, u32)] =
+    &[("P-WARRANTY", "replacement-months", 24), ("P-WARRANTY", "part-months", 12)];
 
 /// Every promise of the tender.
 pub const PROMISES: &[&str] = &[
@@ -190,7 +196,7 @@ pub fn load(
     text: &str,
     knows_calendar: impl Fn(&CalendarName) -> bool,
 ) -> Result<Charter, Vec<CharterFault>> {
-    let charter: Charter = toml::from_str(text).map_err(|e| {
+    let mut charter: Charter = toml::from_str(text).map_err(|e| {
         let line = e.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
         vec![CharterFault {
             file: file.to_owned(),
@@ -198,6 +204,11 @@ pub fn load(
             problem: Problem::Unreadable(e.message().to_owned()),
         }]
     })?;
+    for (id, name, value) in LATER {
+        if let Some((_, promise)) = charter.promises.iter_mut().find(|(known, _)| known.as_str() == *id) {
+            promise.parameters.entry((*name).to_owned()).or_insert(*value);
+        }
+    }
     let faults = charter.faults(file, knows_calendar);
     if faults.is_empty() { Ok(charter) } else { Err(faults) }
 }

@@ -112,6 +112,10 @@ impl Contract {
             if !is_months(term.months) {
                 found.add(format!("terms/{at}/months"), ContractProblem::Months(MONTHS_MAX));
             }
+            // P-EQUAL: who answers for a worse one says why.
+            if let Some(approval) = &term.approval {
+                found.needed(&format!("terms/{at}/approval/reason"), &approval.reason, REASON_CHARS_MAX);
+            }
         }
         self.prices(&mut found, "prices", &self.prices);
         self.prices(&mut found, "spare_prices", &self.spare_prices);

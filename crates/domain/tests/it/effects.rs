@@ -5,7 +5,7 @@ use domain::case::{Actor, Effect, Facts, Notice, Stamp, ToCustomer, effects};
 use domain::ids::CaseId;
 
 /// What the last entry of a case's journal made leave.
-fn left(world: &World, id: CaseId) -> Vec<Effect> {
+pub(crate) fn left(world: &World, id: CaseId) -> Vec<Effect> {
     let entry = world.journals[&id].last().unwrap();
     let facts = Facts {
         charter: &world.charter,
@@ -15,6 +15,7 @@ fn left(world: &World, id: CaseId) -> Vec<Effect> {
         promised: &world.promised,
         new_id: None,
         other: None,
+        charging: &world.charging,
     };
     effects(world.case(id), &entry.events, &facts, &entry.stamp)
 }

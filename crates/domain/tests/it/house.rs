@@ -1,6 +1,7 @@
 //! A small company of people one could know, its charter, and a world in which cases are played by the rules alone.
 
 use domain::calendar::{Budget, Calendar, CalendarName, Calendars};
+use domain::case::charge::Charging;
 use domain::case::{
     Actor, Attachment, Case, Channel, Command, Decision, Entry, Event, Facts, Kind, Refusal, Report, Stamp,
     Then, WaitingOn, decide,
@@ -101,6 +102,8 @@ pub(crate) struct World {
     pub(crate) directory: Directory,
     pub(crate) serving: ServingTable,
     pub(crate) promised: Vec<Promised>,
+    /// What rulings and prices look at.
+    pub(crate) charging: Charging,
     pub(crate) cases: BTreeMap<CaseId, Case>,
     pub(crate) journals: BTreeMap<CaseId, Vec<Entry>>,
     numbers: i64,
@@ -116,6 +119,7 @@ impl World {
             directory: Directory::new(people(), departments()),
             serving: toml::from_str(&shipped("serving.toml")).unwrap(),
             promised: Vec::new(),
+            charging: Charging::default(),
             cases: BTreeMap::new(),
             journals: BTreeMap::new(),
             numbers: 0,
@@ -219,6 +223,7 @@ impl World {
             promised: &self.promised,
             new_id,
             other: other.as_ref(),
+            charging: &self.charging,
         };
         let Decision { events, then } = decide(before.as_ref(), &facts, command, stamp)?;
         let id = id.or(new_id).unwrap();

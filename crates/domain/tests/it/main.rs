@@ -5,11 +5,16 @@
 mod calendar_edges;
 mod calendar_vectors;
 mod calendars;
+mod charge_house;
+mod charge_story;
 mod edges;
 mod effects;
 mod house;
 mod lists;
+mod prices;
 mod properties;
+mod ruling_properties;
+mod rulings;
 mod shipped;
 mod story;
 mod table;

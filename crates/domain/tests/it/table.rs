@@ -4,6 +4,7 @@
 
 use crate::house::*;
 use domain::calendar::CalendarName;
+use domain::case::charge::{ChargeCommand, Entered};
 use domain::case::{
     Actor, Case, Channel, Command, Decision, Event, Facts, Kind, MachineMessage, Refusal, Report, Stamp,
     Then, Voice, WaitingOn, decide,
@@ -11,6 +12,7 @@ use domain::case::{
 use domain::clock::RecomputeReason;
 use domain::ids::{AreaCode, CaseId, CustomerId, EquipmentId, FaultCode};
 use domain::severity::{Severity, Way};
+use domain::warranty::Subject;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -108,12 +110,14 @@ fn name(command: &Command) -> &'static str {
         Command::Complain { .. } => "complain",
         Command::AnswerFollowUp { .. } => "answer-follow-up",
         Command::Rate { .. } => "rate",
+        // Who pays has a table of its own: `charge_table.rs`.
+        Command::Charge(_) => "charge",
         Command::Tick => "tick",
         Command::Recompute { .. } => "recompute",
     }
 }
 
-const COMMANDS: [&str; 34] = [
+const COMMANDS: [&str; 35] = [
     "report",
     "give-receipt",
     "contact",
@@ -146,6 +150,7 @@ const COMMANDS: [&str; 34] = [
     "complain",
     "answer-follow-up",
     "rate",
+    "charge",
     "tick",
     "recompute",
 ];
@@ -347,7 +352,13 @@ fn samples(state: &mut State) -> Vec<Sample> {
         (
             "",
             Actor::Program,
-            Command::Absorb { from: other, clocks, followers: [LI].into(), served_by: [LI].into() },
+            Command::Absorb {
+                from: other,
+                clocks,
+                followers: [LI].into(),
+                served_by: [LI].into(),
+                charges: Box::default(),
+            },
         ),
         ("", wang, Command::Split { subject: t, text: t }),
         ("", Actor::Customer, Command::Complain { subject: t, text: t, reporter: t }),
@@ -355,6 +366,20 @@ fn samples(state: &mut State) -> Vec<Sample> {
         ("works no more", Actor::Customer, works(false)),
         ("five stars", Actor::Customer, Command::Rate { stars: 5, text: None }),
         ("six stars", Actor::Customer, Command::Rate { stars: 6, text: None }),
+        (
+            "by a line",
+            wang,
+            Command::Charge(Box::new(ChargeCommand::AddLine {
+                entered: Entered {
+                    subject: Subject::Fault,
+                    unit: None,
+                    about: None,
+                    causes: BTreeSet::new(),
+                    failed_on: None,
+                    note: None,
+                },
+            })),
+        ),
         ("with nothing due", Actor::Program, Command::Tick),
         ("with nothing new", Actor::Program, Command::Recompute { why: RecomputeReason::Contract }),
         ("same calendar", Actor::Program, Command::Recompute { why: cn() }),
@@ -419,6 +444,7 @@ fn decided(
         promised: &world.promised,
         new_id: CaseId::new(2026, 999),
         other,
+        charging: &world.charging,
     };
     decide(case, &facts, command.clone(), stamp)
 }
@@ -450,6 +476,7 @@ fn events(case: Option<&Case>, events: &[Event], stamp: &Stamp) -> String {
             value => value.as_object().and_then(|o| o.keys().next()).cloned().unwrap_or_default(),
         };
         let name = match event {
+            Event::Charge(event) => event.code().to_owned(),
             Event::Clock { no, event } => {
                 let promise = &case.as_ref().unwrap().clocks[usize::from(*no)].promise;
                 format!("{promise} {}", tag(&serde_json::to_value(event).unwrap()))

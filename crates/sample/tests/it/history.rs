@@ -132,3 +132,22 @@ fn counted<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, usize>
     }
     counts
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_pays_is_decided_objected_to_and_quoted() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = played(folder.path(), 8).await;
+    let company = company(SEED, now());
+    let decided = sample::decide_charges(&store, &company, now()).await.unwrap();
+    assert_eq!(decided.refused, Vec::<String>::new(), "a step was refused");
+    let cases = cases(&store).await;
+    let lines = || cases.iter().flat_map(|case| &case.charges.lines);
+    let states = counted(lines().map(|line| line.state_code()));
+    for state in ["undecided", "free", "cost", "excluded"] {
+        assert!(states.contains_key(state), "{state} is missing among {states:?}");
+    }
+    assert!(lines().any(|line| line.has_open_objection()), "an objection is open");
+    assert!(lines().any(|line| line.done.is_some()), "a part was fitted");
+    let quotes = counted(cases.iter().flat_map(|case| &case.charges.quotes).map(|quote| quote.state.code()));
+    assert!(quotes.contains_key("issued") && quotes.contains_key("accepted"), "{quotes:?}");
+}

@@ -2,10 +2,12 @@
 
 use super::{Submission, Target};
 use crate::world::World;
+use domain::case::charge::Charging;
 use domain::case::{Case, Command, Decision, Effect, Entry, Event, Refusal, Stamp, Then, decide, effects};
-use domain::ids::{CaseId, Digest};
+use domain::ids::{CaseId, Digest, PartCode};
 use jiff::Timestamp;
-use std::collections::{HashMap, VecDeque};
+use jiff::civil::Date;
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// Steps that one submission may lead to: a merge has two, a message to a case merged many times over a few more.
 const STEPS_MAX: usize = 32;
@@ -43,6 +45,16 @@ pub(super) enum Planned {
     Refused(Refusal),
     /// This case has to be loaded first.
     Needs(CaseId),
+    /// Units, contracts, parts and rates have to be loaded first, for this case as it stands and on that day.
+    NeedsCharging(Box<NeedsCharging>),
+}
+
+/// For what.
+#[derive(Debug)]
+pub(super) struct NeedsCharging {
+    pub(super) case: Case,
+    pub(super) parts: BTreeSet<PartCode>,
+    pub(super) on: Date,
 }
 
 /// What one submission has changed so far.
@@ -50,6 +62,8 @@ struct Plan<'a> {
     submission: &'a Submission,
     cases: &'a Cases,
     world: &'a World,
+    /// Once it is loaded.
+    charging: Option<&'a Charging>,
     stamp: Stamp,
     next_number: i64,
     year: i16,
@@ -64,6 +78,7 @@ struct Todo {
 enum Stop {
     Refused(Refusal),
     Needs(CaseId),
+    NeedsCharging(Box<NeedsCharging>),
 }
 
 impl From<Refusal> for Stop {
@@ -78,16 +93,18 @@ pub(super) fn plan(
     cases: &Cases,
     numbers: &Numbers,
     world: &World,
+    charging: Option<&Charging>,
     recorded: Timestamp,
 ) -> Planned {
     let year = world.year(recorded);
     let stamp = Stamp { actor: submission.actor, occurred: submission.occurred, recorded };
     let next_number = numbers.get(&year).copied().unwrap_or(0) + 1;
-    let mut plan = Plan { submission, cases, world, stamp, next_number, year, steps: Vec::new() };
+    let mut plan = Plan { submission, cases, world, charging, stamp, next_number, year, steps: Vec::new() };
     match plan.all() {
         Ok(case) => Planned::Steps { case, steps: plan.steps },
         Err(Stop::Refused(refusal)) => Planned::Refused(refusal),
         Err(Stop::Needs(case)) => Planned::Needs(case),
+        Err(Stop::NeedsCharging(needs)) => Planned::NeedsCharging(needs),
     }
 }
 
@@ -132,7 +149,15 @@ impl Plan<'_> {
             _ => None,
         };
         let customer = next.command.customer(before.as_ref());
-        let facts = self.world.facts(customer, new_id, other.as_ref());
+        let mut facts = self.world.facts(customer, new_id, other.as_ref());
+        if let (Some(case), true) = (&before, next.command.needs_charging()) {
+            let needs = || {
+                let on = self.stamp.occurred.to_zoned(self.world.zone.clone()).date();
+                let parts = next.command.parts_named();
+                Stop::NeedsCharging(Box::new(NeedsCharging { case: case.clone(), parts, on }))
+            };
+            facts.charging = self.charging.ok_or_else(needs)?;
+        }
         let Decision { events, then } = decide(before.as_ref(), &facts, next.command, &self.stamp)?;
         let follow = then.into_iter().map(|then| match then {
             Then::OnCase(id, command) => Todo { on: Some(id), command: *command },

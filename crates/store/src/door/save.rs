@@ -1,5 +1,6 @@
 //! The rows of a batch, gathered while it is decided and written table by table.
 
+use super::charges::Changes;
 use super::plan::{Cases, Held, Numbers, Step};
 use super::writer::Saved;
 use super::{Done, Job};
@@ -92,6 +93,7 @@ pub(super) struct Batch<'a> {
     chats: Vec<(ChatRecord, Vec<CaseId>)>,
     alarms: Vec<(AlarmRecord, CaseId)>,
     outbox_earliest: Option<i64>,
+    charges: Changes,
 }
 
 impl<'a> Batch<'a> {
@@ -116,6 +118,7 @@ impl<'a> Batch<'a> {
             chats: Vec::new(),
             alarms: Vec::new(),
             outbox_earliest: None,
+            charges: Changes::default(),
         }
     }
 
@@ -198,6 +201,7 @@ impl<'a> Batch<'a> {
         let (occurred, recorded) = (link.occurred, link.recorded);
         self.journal.extend(values![link.seq, id, n, occurred, recorded, link.body, link.hash]);
         self.effects(&case, n, recorded, &entry.events, effects)?;
+        self.charges.step(&case, &entry);
         let mut found_by = self.words(job, &entry.events);
         if let Some(Event::Reported(reported)) = entry.events.first() {
             let named = [reported.subject, reported.text, reported.reporter];
@@ -325,6 +329,7 @@ impl<'a> Batch<'a> {
         OUTBOX.write(tx, self.outbox).await?;
         NOTIFICATIONS.write(tx, self.notifications).await?;
         self.index.write(tx).await?;
+        self.charges.save(tx, cases).await?;
         for (mail, case) in &self.mails {
             mail::insert(tx, mail, Some(*case)).await?;
         }

@@ -1,12 +1,13 @@
 //! The one writer: takes whatever waits at the door and carries it out in one transaction.
 
-use super::plan::{Cases, Held, Numbers, Planned, plan};
+use super::plan::{Cases, Held, NeedsCharging, Numbers, Planned, plan};
 use super::save::Batch;
 use super::{Done, DoorError, Job, Target};
 use crate::changes::Change;
 use crate::content::digest_of;
 use crate::db::{Tx, Value};
 use crate::error::StoreError;
+use crate::read::ruling::{self, Source};
 use crate::rows::ByKeys;
 use crate::shared::Shared;
 use crate::values;
@@ -192,11 +193,18 @@ async fn one(
     job: &Job,
 ) -> Result<Outcome, StoreError> {
     let recorded = shared.now();
+    let mut charging = None;
     for _ in 0..LOADS_MAX {
-        let planned =
-            catch_unwind(AssertUnwindSafe(|| plan(&job.submission, cases, &batch.numbers, world, recorded)));
+        let planned = catch_unwind(AssertUnwindSafe(|| {
+            plan(&job.submission, cases, &batch.numbers, world, charging.as_ref(), recorded)
+        }));
         match planned {
             Ok(Planned::Needs(case)) => load(tx, cases, BTreeSet::from([case])).await?,
+            // Within the step: what is decided is decided by what holds when it is written down.
+            Ok(Planned::NeedsCharging(needs)) => {
+                let NeedsCharging { case, parts, on } = *needs;
+                charging = Some(ruling::load(&mut Source::Step(tx), &case, &parts, on).await?);
+            }
             Ok(Planned::Refused(refusal)) => return Ok(Err(DoorError::Refused(refusal))),
             Ok(Planned::Steps { case, steps }) => {
                 return Ok(Ok(batch.add(tx, cases, job, case, steps).await?));

@@ -356,6 +356,7 @@ fn attachments(event: &domain::case::Event) -> &[domain::case::Attachment] {
         | Event::MessageSent { attachments, .. }
         | Event::Noted { attachments, .. }
         | Event::SolutionProposed { attachments, .. } => attachments,
+        Event::Charge(event) => event.attachments(),
         Event::ReceiptGiven { .. }
         | Event::Contacted { .. }
         | Event::MachineMessage { .. }

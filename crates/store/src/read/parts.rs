@@ -30,11 +30,13 @@ pub struct Kept {
     pub version: i64,
 }
 
-type PartRow = (String, String, String, String, String, Option<i64>, String, String, String, i64, i64);
+pub(super) type PartRow =
+    (String, String, String, String, String, Option<i64>, String, String, String, i64, i64);
 
-const COLUMNS: &str = "code, name, family, kind, measure, cost, products, revision, note, retired, version";
+pub(super) const COLUMNS: &str =
+    "code, name, family, kind, measure, cost, products, revision, note, retired, version";
 
-fn kept(row: PartRow) -> Result<Kept, StoreError> {
+pub(super) fn kept(row: PartRow) -> Result<Kept, StoreError> {
     let (code, name, family, kind, measure, cost, products, revision, note, retired, version) = row;
     let unreadable = |why: String| StoreError::unreadable(format!("part {code}"), why);
     let part = Part {

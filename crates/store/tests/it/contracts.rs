@@ -17,7 +17,7 @@ use store::contracts::{Edit, Saved};
 use store::files::{NewFile, Owner};
 use store::master::{Customer, Master, Unit};
 use store::rates::Dated;
-use store::read::{case, contracts, parts, ruling};
+use store::read::{case, contracts, parts};
 use store::{Submission, Target, files, parts as save, rates, recompute, search};
 
 const WATER: CustomerId = CustomerId(1);
@@ -79,6 +79,7 @@ fn contract(number: &str, customer: CustomerId, signed: Date) -> Contract {
             months: 36,
             covers: Covers::Whole,
             gives: Gives::Labour,
+            approval: None,
         }],
         prices: vec![line("LXS-20F", 16_800)],
         spare_prices: vec![line("BAT-36", 3_800), line("SEN-20", 9_900)],
@@ -379,35 +380,6 @@ fn rates_hold_from_a_day_on() {
         assert_eq!(rates::on(&all, date(2025, 12, 31)), [set(date(2025, 1, 1), 8_000)]);
         assert_eq!(rates::on(&all, date(2026, 1, 1)), [set(date(2026, 1, 1), 9_500)]);
         assert_eq!(rates::on(&all, date(2024, 12, 31)), []);
-    });
-}
-
-#[test]
-fn a_ruling_finds_everything_it_needs() {
-    on_both(async |f| {
-        customers(&f).await;
-        let (id, ..) = saved(&f, &contract("HT-2024-001", WATER, date(2024, 3, 1)), Edit::default()).await;
-        f.store.link_units(&[(EquipmentId(2), id)]).await.unwrap();
-        let mut submission = report(&f.house, &f.clock, "a", "水表不走", "三号楼");
-        if let Command::Report(report) = &mut submission.command {
-            report.customer = Some(WATER);
-            report.equipment = vec![EquipmentId(2)];
-        }
-        let case_id = f.store.door().submit(submission).await.unwrap().case;
-        let file = case::case(&f.store, case_id).await.unwrap().unwrap();
-        f.store
-            .set_rate(Dated { rate: Rate::Kilometre, since: date(2025, 1, 1), cost: Fen(150) })
-            .await
-            .unwrap();
-        let facts = ruling::facts(&f.store, &file.case, &[code("BAT-36")], date(2026, 3, 2)).await.unwrap();
-        assert_eq!(facts.units.len(), 1);
-        assert_eq!(facts.units[0].installed, Some(date(2024, 5, 6)));
-        assert!(facts.units[0].metering && facts.units[0].own);
-        assert_eq!(facts.units[0].contract, Some(id));
-        assert_eq!(facts.contracts.len(), 1);
-        assert_eq!(facts.rates.len(), 1);
-        assert_eq!(facts.warranty.get("metering-years"), Some(&6));
-        assert_eq!(contracts::units(f.store.db(), id).await.unwrap().1, 1);
     });
 }
 

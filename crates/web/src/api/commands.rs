@@ -11,12 +11,12 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use domain::case::{self, Channel, Command, Voice, WaitingOn};
 use domain::clock::ClockNo;
-use domain::ids::{DepartmentCode, PersonId};
+use domain::ids::{CaseId, DepartmentCode, Digest, PersonId};
 use domain::severity::{Severity, Way};
 use jiff::Timestamp;
 use serde::Deserialize;
 use store::Target;
-use store::read::case::case as read_case;
+use store::read::case::{CaseFile, case as read_case};
 
 /// The nouns, for the description of the interface.
 pub(super) const NOUNS: [&str; 16] = [
@@ -70,20 +70,41 @@ pub(super) async fn carry_out(
     let file = open(&app, &bearer, &number).await?;
     let (text, cause, remedy) = (sent.text.as_deref(), sent.cause.as_deref(), sent.remedy.as_deref());
     super::checks::texts([("/text", text), ("/cause", cause), ("/remedy", remedy)])?;
-    let id = bearer.command_id(&app, &headers, asked).await?;
     let mut pen = app.pen();
     let occurred = sent.occurred;
     let command = command(&noun, sent, &mut pen, bearer.person())?;
-    let version = expected_version(&headers)?;
-    let wish =
-        Wish { actor: bearer.actor(), target: Target::Case(file.case.id), command, version, occurred, id };
+    let asked = Asked { case: file.case.id, asked, command, occurred };
+    let file = hand_in(&app, &bearer, &headers, pen, asked).await?;
+    Ok(with_etag(StatusCode::OK, &file))
+}
+
+/// What a request came to.
+pub(super) struct Asked {
+    pub(super) case: CaseId,
+    /// Of the body.
+    pub(super) asked: Digest,
+    pub(super) command: Command,
+    pub(super) occurred: Option<Timestamp>,
+}
+
+/// Carries a command out once, on the version that was meant; gives the case behind it.
+pub(super) async fn hand_in(
+    app: &App,
+    bearer: &Bearer,
+    headers: &HeaderMap,
+    pen: Pen<'_>,
+    asked: Asked,
+) -> Result<CaseFile, Stop> {
+    let id = bearer.command_id(app, headers, asked.asked).await?;
+    let version = expected_version(headers)?;
+    let Asked { case, command, occurred, .. } = asked;
+    let wish = Wish { actor: bearer.actor(), target: Target::Case(case), command, version, occurred, id };
     if let Err(refusal) = pen.try_submit(wish).await? {
         let refused = stop(&refusal);
         let changed = matches!(refusal, case::Refusal::ChangedMeanwhile { .. });
         return Err(if changed { refused.status(StatusCode::PRECONDITION_FAILED) } else { refused }.into());
     }
-    let file = read_case(&app.store, file.case.id).await?.ok_or_else(Refusal::not_found)?;
-    Ok(with_etag(StatusCode::OK, &file))
+    Ok(read_case(&app.store, case).await?.ok_or_else(Refusal::not_found)?)
 }
 
 /// `If-Match: "7"`: only when the case is still of this version.

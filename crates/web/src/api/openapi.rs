@@ -37,7 +37,7 @@ pub(super) fn document() -> Value {
                 "Problem": { "description": "Why not, and what to do (RFC 9457)",
                     "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } }
             },
-            "schemas": schemas()
+            "schemas": all_schemas()
         }
     })
 }
@@ -87,6 +87,7 @@ fn paths() -> Value {
         let post = with_body(operation(&id, &summary, reference("Case"), parameters), "Command");
         add(&format!("/cases/{{number}}/{noun}"), json!({ "parameters": [number], "post": post }));
     }
+    charges(&mut add);
     add("/people", json!({ "get": operation("listPeople", "Who works here", page_of("Person"), json!([])) }));
     add(
         "/customers",
@@ -105,6 +106,110 @@ fn paths() -> Value {
     mail["requestBody"] = json!({ "required": true, "content": { "message/rfc822": { "schema": { "type": "string", "format": "binary" } } } });
     add("/inbound/mail", json!({ "post": mail }));
     Value::Object(paths)
+}
+
+fn charges(add: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    let number = json!({ "$ref": "#/components/parameters/number" });
+    let show = operation(
+        "showCharges",
+        "Who pays for what: lines with what the rules propose and what was decided, quotes",
+        reference("Charges"),
+        json!([]),
+    );
+    add("/cases/{number}/charges", json!({ "parameters": [number], "get": show }));
+    for noun in super::charges::NOUNS {
+        let parameters =
+            json!([{ "$ref": "#/components/parameters/key" }, { "$ref": "#/components/parameters/match" }]);
+        let summary = format!("Do this to lines and quotes of a case: {noun}");
+        let post = operation(&format!("post-charges-{noun}"), &summary, reference("Charges"), parameters);
+        let post = with_body(post, "ChargeCommand");
+        add(&format!("/cases/{{number}}/charges/{noun}"), json!({ "parameters": [number], "post": post }));
+    }
+    let after = query("after", json!({ "type": "string" }));
+    let waiting = query("waiting", json!({ "enum": ["undecided", "objected"], "default": "undecided" }));
+    let lines = operation(
+        "listLines",
+        "Lines that nobody has decided, or to which the customer objects; the oldest first",
+        page_of("LineRow"),
+        json!([waiting, after]),
+    );
+    add("/lines", json!({ "get": lines }));
+    let state = query("state", reference("QuoteState"));
+    let customer = query("customer", json!({ "type": "integer" }));
+    let quotes = operation(
+        "listQuotes",
+        "Quotes, the oldest first",
+        page_of("QuoteRow"),
+        json!([state, customer, after]),
+    );
+    add("/quotes", json!({ "get": quotes }));
+}
+
+/// Whole fen; sentences in the language asked for.
+fn charge_schemas() -> Map<String, Value> {
+    let text = json!({ "type": "string" });
+    let texts = json!({ "type": "array", "items": text });
+    let maybe_text = json!({ "type": ["string", "null"] });
+    let maybe_id = json!({ "type": ["integer", "null"] });
+    let id = json!({ "type": "integer" });
+    let no = json!({ "type": "integer", "minimum": 1 });
+    let fen = json!({ "type": "integer", "minimum": 0 });
+    let maybe_fen = json!({ "type": ["integer", "null"], "minimum": 0 });
+    let yes = json!({ "type": "boolean" });
+    let day = json!({ "type": "string", "format": "date" });
+    let maybe_day = json!({ "type": ["string", "null"], "format": "date" });
+    let time = json!({ "type": "string", "format": "date-time" });
+    let verdicts = domain::warranty::Verdict::ALL.map(|verdict| verdict.code());
+    let causes = domain::warranty::Cause::ALL.map(|cause| cause.code());
+    let kinds = ["fault", "part", "labour", "travel", "replacement", "consultation"];
+    let maybe = |schema: &str| json!({ "oneOf": [reference(schema), { "type": "null" }] });
+    let list = |schema: &str| json!({ "type": "array", "items": reference(schema) });
+    let schemas = json!({
+        "Verdict": { "enum": verdicts },
+        "QuoteState": { "enum": ["issued", "accepted", "declined", "withdrawn", "expired", "settled"] },
+        "ChargeCommand": { "type": "object", "additionalProperties": false,
+            "description": "Each noun reads what it needs and says what is missing. Lines and quotes count from 1.",
+            "properties": { "line": no, "lines": { "type": "array", "items": no }, "quote": no,
+                "kind": { "enum": kinds.iter().chain(&["worked", "fitted", "replaced"]).collect::<Vec<_>>() },
+                "part": text, "quantity": text, "minutes": id, "distance": text, "unit": id, "about": text,
+                "causes": { "type": "array", "items": { "enum": causes } }, "failed_on": day,
+                "verdict": reference("Verdict"), "text": text, "reason": text, "finding": text, "valid_until": day,
+                "paid_fen": fen, "on": day, "by": id, "serial": text, "revision": text, "seal": text, "occurred": time } },
+        "Charges": { "type": "object", "required": ["lines", "quotes", "open"], "properties": {
+            "lines": list("Line"), "quotes": list("Quote"),
+            "open": { "type": "object", "description": "What keeps the case from being closed",
+                "properties": { "undecided": id, "objections": id, "quotes": id } } } },
+        "Line": { "type": "object", "required": ["no", "kind", "state"], "properties": { "no": no,
+            "kind": { "enum": kinds }, "what": text, "unit": maybe_id,
+            "causes": { "type": "array", "items": { "enum": causes } }, "failed_on": maybe_day, "note": maybe_text,
+            "added": time, "state": { "enum": ["undecided", "free", "cost", "excluded", "withdrawn", "moved"] },
+            "proposed": maybe("Proposal"), "ruling": maybe("Ruling"), "done": { "type": ["object", "null"] },
+            "may_begin": yes } },
+        "Proposal": { "type": "object", "required": ["verdict", "day", "why"], "properties": {
+            "verdict": reference("Verdict"), "day": day, "open": yes, "why": texts, "passed_over": texts } },
+        "Ruling": { "type": "object", "required": ["verdict", "by", "at"], "properties": {
+            "verdict": reference("Verdict"), "by": id, "at": time, "reason": maybe_text, "finding": maybe_text,
+            "proposal": reference("Proposal"), "figure": maybe("Figure"),
+            "objection": { "enum": ["none", "open", "answered"] }, "objected": maybe_text, "answer": maybe_text } },
+        "Figure": { "type": "object", "required": ["payable_fen", "given_free_fen"], "properties": {
+            "quantity": maybe_text, "unit_price_fen": maybe_fen, "payable_fen": fen, "given_free_fen": fen,
+            "cost_fen": maybe_fen, "cap_fen": maybe_fen, "why": texts } },
+        "Quote": { "type": "object", "required": ["no", "state", "total_fen"], "properties": { "no": no,
+            "state": { "enum": ["issued", "accepted", "declined", "withdrawn", "expired", "moved", "settled"] },
+            "issued": time, "by": id, "valid_until": day, "total_fen": fen, "given_free_fen": fen, "paid_fen": fen,
+            "due_fen": fen, "lines": { "type": "array", "items": { "type": "object", "properties": {
+                "line": no, "verdict": reference("Verdict"), "figure": reference("Figure") } } } } },
+        "LineRow": { "type": "object", "required": ["case", "no", "since"], "properties": { "case": reference("Number"),
+            "subject": text, "no": no, "kind": { "enum": kinds }, "part": maybe_text, "unit": maybe_id,
+            "serial": maybe_text, "customer": maybe_id, "verdict": maybe("Verdict"), "decided_by": maybe_id, "since": time } },
+        "QuoteRow": { "type": "object", "required": ["case", "no", "state"], "properties": { "case": reference("Number"),
+            "subject": text, "no": no, "customer": maybe_id, "state": reference("QuoteState"), "total_fen": fen,
+            "given_free_fen": fen, "paid_fen": fen, "due_fen": maybe_fen, "valid_until": maybe_day, "issued": time } }
+    });
+    match schemas {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
 }
 
 fn imports(add: &mut impl FnMut(&str, Value) -> Option<Value>) {
@@ -184,6 +289,14 @@ fn with_body(mut operation: Value, schema: &str) -> Value {
     operation["requestBody"] =
         json!({ "required": true, "content": { "application/json": { "schema": reference(schema) } } });
     operation
+}
+
+fn all_schemas() -> Value {
+    let mut all = schemas();
+    if let Value::Object(map) = &mut all {
+        map.extend(charge_schemas());
+    }
+    all
 }
 
 fn schemas() -> Value {

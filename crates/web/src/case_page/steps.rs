@@ -1,5 +1,6 @@
 //! Every event of a case in words.
 
+use super::charge_steps;
 use crate::clocks;
 use crate::i18n::{Arg, L10n};
 use crate::lists::Lists;
@@ -47,20 +48,20 @@ pub(super) fn sentence<'a>(names: Names<'_>, case: &Case, actor: Actor, event: &
     Words { l, world, lists, case, actor }.event(event)
 }
 
-struct Words<'w> {
-    l: &'w L10n,
-    world: &'w World,
+pub(super) struct Words<'w> {
+    pub(super) l: &'w L10n,
+    pub(super) world: &'w World,
     lists: &'w Lists,
     /// As it stands now: it knows its clocks.
-    case: &'w Case,
+    pub(super) case: &'w Case,
     actor: Actor,
 }
 
 /// Whose words: the side of the timeline and its colour.
-const CUSTOMER: &str = "customer";
-const OURS: &str = "us";
+pub(super) const CUSTOMER: &str = "customer";
+pub(super) const OURS: &str = "us";
 const NOTE: &str = "internal";
-const PLAIN: &str = "plain";
+pub(super) const PLAIN: &str = "plain";
 
 impl Words<'_> {
     fn event<'a>(&self, event: &'a Event) -> Sentence<'a> {
@@ -216,6 +217,7 @@ impl Words<'_> {
                 self.maybe_said(CUSTOMER, "star", self.l.ta("step-rated", &[("stars", stars)]), *text)
             }
             Event::Clock { no, event } => self.clock(*no, event),
+            Event::Charge(event) => charge_steps::sentence(self, event),
         }
     }
 
@@ -251,7 +253,7 @@ impl Words<'_> {
         }
     }
 
-    fn voice(&self, (own, told): (&str, &str), voice: Voice) -> String {
+    pub(super) fn voice(&self, (own, told): (&str, &str), voice: Voice) -> String {
         match voice {
             Voice::Customer => self.t(own),
             Voice::ToldTo(who) => self.l.ta(told, &[("name", &self.name(who))]),
@@ -362,7 +364,7 @@ impl Words<'_> {
         }
     }
 
-    fn step<'a>(&self, icon: &'static str, what: String) -> Sentence<'a> {
+    pub(super) fn step<'a>(&self, icon: &'static str, what: String) -> Sentence<'a> {
         Sentence::Step { icon, what }
     }
 
@@ -383,16 +385,16 @@ impl Words<'_> {
         self.l.ta(key, &[("channel", &words::channel(self.l, channel))])
     }
 
-    fn t(&self, key: &str) -> String {
+    pub(super) fn t(&self, key: &str) -> String {
         self.l.t(key).into_owned()
     }
 
-    fn name(&self, id: PersonId) -> String {
+    pub(super) fn name(&self, id: PersonId) -> String {
         words::person(self.l, &self.world.directory, id)
     }
 }
 
-fn said<'a>(
+pub(super) fn said<'a>(
     tone: &'static str,
     icon: &'static str,
     what: String,

@@ -16,9 +16,12 @@ use crate::viewer::From;
 use crate::words;
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use domain::case::charge::ChargeEvent;
 use domain::case::{Actor, Attachment, Channel, Command, Event, FollowUp, Stage, Step, Voice};
 use domain::charter::KeptBy;
 use domain::courtesy;
+use domain::text::TextRef;
+use domain::warranty::Verdict;
 use serde::Deserialize;
 use store::Target;
 use store::read::case::{CaseFile, by_follow_token, case};
@@ -217,6 +220,10 @@ fn said(l: &L10n, file: &CaseFile) -> Vec<Said> {
                 | Event::ReplyOwed
                 | Event::WordAwaitedAgain { .. }
                 | Event::Clock { .. } => continue,
+                Event::Charge(event) => match said_of_charges(event) {
+                    Some(said) => said,
+                    None => continue,
+                },
             };
             all.push(Said {
                 mine,
@@ -231,6 +238,30 @@ fn said(l: &L10n, file: &CaseFile) -> Vec<Said> {
         }
     }
     all
+}
+
+/// What was said to one another about who pays.
+fn said_of_charges(event: &ChargeEvent) -> Option<(bool, &'static str, Option<TextRef>, &[Attachment])> {
+    Some(match event {
+        ChargeEvent::Ruled { verdict, .. } if *verdict != Verdict::Free => {
+            (false, "guest-said-ruled", None, &[])
+        }
+        ChargeEvent::Objected { text, .. } => (true, "guest-said-objected", Some(*text), &[]),
+        ChargeEvent::Reviewed { text, .. } => (false, "guest-said-reviewed", Some(*text), &[]),
+        ChargeEvent::QuoteIssued { .. } => (false, "guest-said-quote", None, &[]),
+        ChargeEvent::QuoteAccepted { .. } => (true, "guest-said-accepted", None, &[]),
+        ChargeEvent::QuoteDeclined { text, .. } => (true, "guest-said-declined", *text, &[]),
+        ChargeEvent::QuoteWithdrawn { .. } => (false, "guest-said-quote-withdrawn", None, &[]),
+        ChargeEvent::Paid { .. } => (true, "guest-said-paid", None, &[]),
+        ChargeEvent::Ruled { .. }
+        | ChargeEvent::LineAdded { .. }
+        | ChargeEvent::LineChanged { .. }
+        | ChargeEvent::LineWithdrawn { .. }
+        | ChargeEvent::Undecided { .. }
+        | ChargeEvent::CarriedOut { .. }
+        | ChargeEvent::QuoteExpired { .. }
+        | ChargeEvent::CarriedOver { .. } => return None,
+    })
 }
 
 #[derive(Debug, Deserialize)]

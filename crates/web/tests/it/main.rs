@@ -5,6 +5,7 @@
 mod admin;
 mod alarms;
 mod api;
+mod api_charges;
 mod api_replay;
 mod calls;
 mod contrast;

@@ -3,6 +3,7 @@
 
 mod chance;
 mod company;
+mod contracts;
 mod customers;
 mod endings;
 mod history;

@@ -56,6 +56,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0008_channels.sql"),
         postgres: include_str!("../migrations/postgres/0008_channels.sql"),
     },
+    Migration {
+        version: 11,
+        sqlite: include_str!("../migrations/sqlite/0011_contracts.sql"),
+        postgres: include_str!("../migrations/postgres/0011_contracts.sql"),
+    },
 ];
 
 /// Keeps two nodes that start at once from migrating at once.

@@ -15,6 +15,7 @@ mod house;
 mod imports;
 mod migration;
 mod outbox;
+mod read_admin;
 mod read_desk;
 mod seals;
 mod spares;

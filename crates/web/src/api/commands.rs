@@ -86,8 +86,8 @@ pub(super) async fn carry_out(
     Ok(with_etag(StatusCode::OK, &file))
 }
 
-/// `If-Match: "7"`: only when the case is still of this version.
-fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Stop> {
+/// `If-Match: "7"`: only when it is still of this version.
+pub(super) fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Stop> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim();
     if text == "*" {

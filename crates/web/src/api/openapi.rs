@@ -1,5 +1,7 @@
 //! The description of the interface: OpenAPI 3.1, served and held by a snapshot test.
 
+mod agreed;
+
 use super::commands::NOUNS;
 use crate::answer::Stop;
 use axum::Json;
@@ -17,7 +19,7 @@ pub(super) fn document() -> Value {
         "info": {
             "title": "aftercare",
             "version": "1",
-            "summary": "Cases, their clocks and journal, people, customers, raw mail",
+            "summary": "Cases, their clocks and journal, people, customers, contracts, parts, rates, raw mail",
             "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" }
         },
         "servers": [{ "url": "/api/v1" }],
@@ -30,6 +32,7 @@ pub(super) fn document() -> Value {
                 "number": { "name": "number", "in": "path", "required": true, "schema": { "$ref": "#/components/schemas/Number" } },
                 "key": { "name": "Idempotency-Key", "in": "header", "description": "The same key does the same thing once.",
                     "schema": { "type": "string", "minLength": 1, "maxLength": 200 } },
+                "over": agreed::over(),
                 "match": { "name": "If-Match", "in": "header", "description": "Only when the case is still of this version.",
                     "schema": { "type": "string" } }
             },
@@ -37,7 +40,7 @@ pub(super) fn document() -> Value {
                 "Problem": { "description": "Why not, and what to do (RFC 9457)",
                     "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } }
             },
-            "schemas": schemas()
+            "schemas": all_schemas()
         }
     })
 }
@@ -101,6 +104,7 @@ fn paths() -> Value {
     );
     add("/spares/plan", json!({ "post": with_body(plan, "SparesQuestion") }));
     imports(&mut add);
+    agreed::paths(&mut add);
     let mut mail = operation("takeMail", "Take in a raw mail (RFC 5322)", reference("Mail"), json!([]));
     mail["requestBody"] = json!({ "required": true, "content": { "message/rfc822": { "schema": { "type": "string", "format": "binary" } } } });
     add("/inbound/mail", json!({ "post": mail }));
@@ -184,6 +188,15 @@ fn with_body(mut operation: Value, schema: &str) -> Value {
     operation["requestBody"] =
         json!({ "required": true, "content": { "application/json": { "schema": reference(schema) } } });
     operation
+}
+
+fn all_schemas() -> Value {
+    let mut all = match schemas() {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    };
+    agreed::schemas(&mut all);
+    Value::Object(all)
 }
 
 fn schemas() -> Value {

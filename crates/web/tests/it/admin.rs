@@ -9,7 +9,7 @@ use domain::ids::{CaseId, PersonId};
 use store::read::{case, case_page};
 
 /// Every page, for whoever administers (`a`) or supervises as well (`s`).
-const PAGES: [(&str, char); 41] = [
+const PAGES: [(&str, char); 42] = [
     ("/admin", 'a'),
     ("/admin/people", 'a'),
     ("/admin/people?q=chen&role=hotline-agent&from=0", 'a'),
@@ -39,6 +39,7 @@ const PAGES: [(&str, char); 41] = [
     ("/admin/lists/faults", 'a'),
     ("/admin/lists/configurations", 'a'),
     ("/admin/lists/applications", 'a'),
+    ("/admin/lists/families", 'a'),
     ("/admin/versions?kind=charter", 'a'),
     ("/admin/outbox", 'a'),
     ("/admin/channels", 'a'),

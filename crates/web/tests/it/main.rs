@@ -5,8 +5,10 @@
 mod admin;
 mod alarms;
 mod api;
+mod api_agreed;
 mod api_replay;
 mod calls;
+mod contracts;
 mod contrast;
 mod desk;
 mod guest;
@@ -18,5 +20,6 @@ mod inbound;
 mod negotiate;
 mod parts;
 mod public;
+mod serving;
 mod spares;
 mod texts;

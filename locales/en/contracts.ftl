@@ -155,6 +155,7 @@ contract-recomputed = { $at }: { $cases ->
    *[other] { $clocks } due times changed.
  }
 contract-recomputing = The customer’s open clocks are being computed anew: { $done } of { $total } cases.
+contract-clocks = Open clocks
 contract-record = Record
 contract-version = Version
 contract-changed = Saved

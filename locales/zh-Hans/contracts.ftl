@@ -144,6 +144,7 @@ contract-recomputed = { $at }：检查了该客户{ $cases }个未结工单，{ 
    *[other] { $clocks }个到期时间有变化。
  }
 contract-recomputing = 正在重新计算该客户未完成的时钟：{ $done } / { $total }个工单。
+contract-clocks = 未完成的时钟
 contract-record = 记录
 contract-version = 版本
 contract-changed = 保存时间

@@ -144,6 +144,7 @@ contract-recomputed = { $at }：檢查了該客戶{ $cases }個未結工單，{ 
    *[other] { $clocks }個到期時間有變化。
  }
 contract-recomputing = 正在重新計算該客戶未完成的時鐘：{ $done } / { $total }個工單。
+contract-clocks = 未完成的時鐘
 contract-record = 記錄
 contract-version = 版本
 contract-changed = 保存時間

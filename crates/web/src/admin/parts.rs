@@ -12,6 +12,7 @@ use crate::spares::Chart;
 use crate::viewer::Viewer;
 use askama::Template;
 use domain::roles::Permission;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 /// A form whose fields are read by name.
@@ -101,6 +102,20 @@ impl Link {
         self.here = here;
         self
     }
+}
+
+/// The address of a list with its filters, some of them changed; what is empty is left out.
+pub(crate) fn narrowed<'a>(
+    path: &str,
+    kept: &[(&'a str, &'a str)],
+    changes: &[(&'a str, &'a str)],
+) -> String {
+    let unchanged = kept.iter().filter(|(name, _)| !changes.iter().any(|(other, _)| other == name));
+    let pairs = unchanged.chain(changes).filter(|(_, value)| !value.is_empty());
+    let query: Vec<String> = pairs
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
+        .collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
 impl Page {

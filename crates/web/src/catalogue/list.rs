@@ -1,7 +1,7 @@
 //! The list of parts: by words, by kind, with those that are retired.
 
 use super::{EDIT, SEE};
-use crate::admin::parts::{Ask, Body, Cell, Link, Page, Section, Table};
+use crate::admin::parts::{Ask, Body, Cell, Link, Page, Section, Table, narrowed};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::components::{Badge, FilterChip, Pager};
@@ -12,7 +12,6 @@ use crate::viewer::Viewer;
 use axum::extract::{Query, State};
 use domain::ids::PartCode;
 use domain::part::PartKind;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use store::read::parts::{self, Wanted};
 
@@ -37,17 +36,7 @@ pub(super) struct Address {
 
 impl Address {
     fn link(&self, changes: &[(&str, &str)]) -> String {
-        let kept = [("q", &self.q), ("kind", &self.kind), ("only", &self.only)];
-        let mut pairs: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        for (name, value) in changes {
-            pairs.retain(|(known, _)| known != name);
-            pairs.push((name, value));
-        }
-        let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
-        let query: Vec<String> = pairs
-            .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
-            .collect();
-        if query.is_empty() { "/parts".to_owned() } else { format!("/parts?{}", query.join("&")) }
+        narrowed("/parts", &[("q", self.q.as_str()), ("kind", &self.kind), ("only", &self.only)], changes)
     }
 }
 

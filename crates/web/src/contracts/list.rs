@@ -1,7 +1,7 @@
 //! The list of contracts: by customer, in force, ending soon, with times that are worse than the charter's.
 
 use super::{SEE, say};
-use crate::admin::parts::{Ask, Body, Cell, Link, Page, Section, Table};
+use crate::admin::parts::{Ask, Body, Cell, Link, Page, Section, Table, narrowed};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::components::{FilterChip, Pager};
@@ -11,7 +11,6 @@ use axum::extract::{Query, State};
 use domain::ids::{ContractId, CustomerId};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use store::read::case_page;
 use store::read::contracts::{self, Cursor, Line, Wanted};
@@ -55,17 +54,11 @@ impl Address {
     }
 
     fn link(&self, changes: &[(&str, &str)]) -> String {
-        let kept = [("only", &self.only), ("customer", &self.customer), ("q", &self.q)];
-        let mut pairs: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        for (name, value) in changes {
-            pairs.retain(|(known, _)| known != name);
-            pairs.push((name, value));
-        }
-        let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
-        let query: Vec<String> = pairs
-            .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
-            .collect();
-        if query.is_empty() { "/contracts".to_owned() } else { format!("/contracts?{}", query.join("&")) }
+        narrowed(
+            "/contracts",
+            &[("only", self.only.as_str()), ("customer", &self.customer), ("q", &self.q)],
+            changes,
+        )
     }
 }
 

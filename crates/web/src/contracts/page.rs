@@ -35,8 +35,9 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<
         page = page.link(link);
     }
     page = page.link(Link::new(format!("/contracts/{id}/versions"), l.t("contract-versions"), "history"));
-    for (tone, text) in recomputed::told(&app, l, kept.id).await? {
-        page = page.alert(tone, text, None);
+    let recomputed = recomputed::told(&app, l, kept.id).await?;
+    for text in &recomputed.running {
+        page = page.alert(Tone::Info, text, None);
     }
     let unapproved = unapproved(l, &world.charter, contract);
     if !unapproved.is_empty() {
@@ -52,7 +53,10 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<
         .section(delivered(l, &units, counted))
         .beside(Section::new(Body::Facts(facts(l, &kept, force))).title(contract.number.as_str()))
         .beside(papers)
-        .beside(Section::new(Body::Facts(record(l, &world.directory, &kept))).title(l.t("contract-record")))
+        .beside(
+            Section::new(Body::Facts(record(l, &world.directory, &kept, recomputed.done)))
+                .title(l.t("contract-record")),
+        )
         .answer()
 }
 
@@ -98,16 +102,19 @@ fn facts(l: &L10n, kept: &Kept, force: crate::components::Badge) -> Vec<(String,
     facts
 }
 
-fn record(l: &L10n, directory: &Directory, kept: &Kept) -> Vec<(String, Cell)> {
+fn record(l: &L10n, directory: &Directory, kept: &Kept, recomputed: Vec<String>) -> Vec<(String, Cell)> {
     let by = kept.changed_by.map(|id| words::person(l, directory, id));
-    vec![
+    let mut facts = vec![
         (l.t("contract-version").into_owned(), Cell::text(kept.version.to_string())),
         (l.t("contract-changed").into_owned(), Cell::stamp(l.stamp(kept.changed))),
         (
             l.t("contract-changed-by").into_owned(),
             Cell::text(by.unwrap_or_else(|| l.t("who-program").into_owned())),
         ),
-    ]
+    ];
+    let clocks = recomputed.into_iter().map(|text| (l.t("contract-clocks").into_owned(), Cell::text(text)));
+    facts.extend(clocks);
+    facts
 }
 
 fn terms(l: &L10n, lists: &Lists, contract: &Contract) -> Section {

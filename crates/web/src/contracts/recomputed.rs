@@ -2,7 +2,6 @@
 
 use crate::answer::Answer;
 use crate::app::App;
-use crate::flash::Tone;
 use crate::i18n::L10n;
 use domain::ids::{ContractId, CustomerId, PersonId};
 use store::recompute;
@@ -28,24 +27,26 @@ pub(crate) async fn begin(
     Ok(())
 }
 
-/// The latest of it, as a sentence.
-pub(super) async fn told(app: &App, l: &L10n, id: ContractId) -> Answer<Vec<(Tone, String)>> {
-    let jobs = recompute::of_contract(app.store.db(), id).await?;
-    let told = jobs.iter().map(|job| match job.finished {
-        Some(at) => (
-            Tone::Info,
-            l.ta(
+/// The latest of it, as sentences.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pub(super) running: Vec<String>,
+    pub(super) done: Vec<String>,
+}
+
+pub(super) async fn told(app: &App, l: &L10n, id: ContractId) -> Answer<Told> {
+    let mut told = Told::default();
+    for job in recompute::of_contract(app.store.db(), id).await? {
+        match job.finished {
+            Some(at) => told.done.push(l.ta(
                 "contract-recomputed",
                 &[("at", &l.when(at)), ("cases", &job.cases_done), ("clocks", &job.clocks_changed)],
-            ),
-        ),
-        None => (
-            Tone::Info,
-            l.ta(
+            )),
+            None => told.running.push(l.ta(
                 "contract-recomputing",
                 &[("done", &job.cases_done), ("total", &job.cases_total.max(job.cases_done))],
-            ),
-        ),
-    });
-    Ok(told.collect())
+            )),
+        }
+    }
+    Ok(told)
 }

@@ -87,7 +87,7 @@ const CONTRACTS: [Entry; 8] = [
     Entry {
         title: "水表备件框架协议",
         scope: "两年内按附件价格供应备件。",
-        ago: 14,
+        ago: 19,
         holds: Some(24),
         life: None,
         spares: &[("DC-ER18", "电池组ER18505", 4_980), ("TX-NB", "NB-IoT通信模块", 15_600)],

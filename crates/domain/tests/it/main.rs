@@ -11,5 +11,6 @@ mod house;
 mod lists;
 mod properties;
 mod shipped;
+mod standing;
 mod story;
 mod table;

@@ -9,6 +9,7 @@ use domain::part::{Part, PartKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
+use std::collections::BTreeSet;
 
 /// Versions of a part that are shown.
 const VERSIONS_MAX: i64 = 100;
@@ -95,6 +96,21 @@ pub async fn page(db: &Db, wanted: &Wanted, limit: i64) -> Result<Vec<Kept>, Sto
 pub async fn find(db: &Db, code: &PartCode) -> Result<Option<Kept>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM part WHERE code = $1");
     db.first::<PartRow>(AssertSqlSafe(sql), values![code]).await?.map(kept).transpose()
+}
+
+/// Those of the codes that are in the catalogue.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn known(db: &Db, codes: &[&PartCode]) -> Result<BTreeSet<PartCode>, StoreError> {
+    if codes.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    // A code has letters, digits, `-`, `_` and `.`, so it may stand in the text.
+    let quoted: Vec<String> = codes.iter().map(|code| format!("'{code}'")).collect();
+    let sql = format!("SELECT code FROM part WHERE code IN ({})", quoted.join(", "));
+    let rows: Vec<(String,)> = db.all(AssertSqlSafe(sql), values![]).await?;
+    Ok(rows.into_iter().filter_map(|(code,)| PartCode::new(&code)).collect())
 }
 
 /// One version of a part, with who wrote it; nobody where an import or an earlier program did.

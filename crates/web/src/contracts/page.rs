@@ -13,9 +13,12 @@ use crate::words;
 use axum::extract::{Path, State};
 use domain::charter::Charter;
 use domain::contract::{Contract, PriceLine, PromisedTime, Standing};
+use domain::ids::PartCode;
 use domain::people::Directory;
 use domain::roles::Permission;
+use std::collections::BTreeSet;
 use store::read::contracts::{self, Delivered, Kept, UNITS_COUNTED_MAX, UNITS_MAX};
+use store::read::parts;
 
 /// Price lines that are shown before the rest is asked for.
 const PRICES_SHOWN: usize = 200;
@@ -45,11 +48,15 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<
     }
     let force = say::force_badge(l, contract.signed, contract.ends, today);
     let (units, counted) = contracts::units(app.store.db(), kept.id).await?;
+    let (bought, spares) = (contract.prices.iter(), contract.spare_prices.iter());
+    let shown = bought.take(PRICES_SHOWN).chain(spares.take(PRICES_SHOWN));
+    let codes: Vec<&PartCode> = shown.map(|line| &line.code).collect();
+    let listed = parts::known(app.store.db(), &codes).await?;
     let papers = super::papers::section(&app, &viewer, id).await?;
     page.section(times(&viewer, &world.charter, &world.directory, &kept))
         .section(terms(l, &lists, &kept.contract))
-        .section(prices(l, "contract-prices", &contract.prices))
-        .section(prices(l, "contract-spare-prices", &contract.spare_prices))
+        .section(prices(l, "contract-prices", &contract.prices, &listed))
+        .section(prices(l, "contract-spare-prices", &contract.spare_prices, &listed))
         .section(delivered(l, &units, counted))
         .beside(Section::new(Body::Facts(facts(l, &kept, force))).title(contract.number.as_str()))
         .beside(papers)
@@ -173,12 +180,16 @@ fn approve_link(l: &L10n, kept: &Kept, time: &PromisedTime) -> Cell {
     Cell::links(vec![(l.t("contract-approve").into_owned(), href)])
 }
 
-fn prices(l: &L10n, key: &str, lines: &[PriceLine]) -> Section {
+fn prices(l: &L10n, key: &str, lines: &[PriceLine], listed: &BTreeSet<PartCode>) -> Section {
     let heads = ["contract-price-code", "contract-price-name", "contract-price", "contract-clause"];
     let mut table = Table::new(l.t(key), heads.map(|key| l.t(key))).empty(l.t(&format!("{key}.none")));
     for line in lines.iter().take(PRICES_SHOWN) {
         table.row(vec![
-            Cell::link(line.code.as_str(), format!("/parts/{}", line.code)),
+            // A model has no page of a part.
+            match listed.contains(&line.code) {
+                true => Cell::link(line.code.as_str(), format!("/parts/{}", line.code)),
+                false => Cell::code(line.code.as_str()),
+            },
             Cell::text(&line.name),
             Cell::number(money(line.price)),
             Cell::text(&line.clause),

@@ -1,7 +1,7 @@
 //! P-MODE from the register to the case: whatever way a report comes, the decision table sees how the units are built, what hangs
 //! on them, where they are and how far it is, and the reason beside the suggestion names it.
 
-use crate::house::{House, read};
+use crate::house::{Client, House, read};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use domain::case::{Case, Channel};
@@ -11,8 +11,7 @@ use serde_json::json;
 use store::values;
 
 /// Row 1 of the table, as an administrator changes it on its page.
-async fn edited_row(house: &House) {
-    let admin = house.client("wuhao").await;
+async fn edited_row(house: &House, admin: &Client<'_>) {
     let version =
         store::documents::latest(house.store.db(), "serving").await.unwrap().unwrap().version.to_string();
     let row = [
@@ -62,10 +61,10 @@ async fn newest(house: &House) -> Case {
     serde_json::from_str(&state).unwrap()
 }
 
-async fn seen(house: &House, channel: Channel) {
+async fn seen(house: &House, expert: &Client<'_>, channel: Channel) {
     let case = newest(house).await;
     assert_eq!((case.channel, &case.place), (channel, &place()));
-    let page = house.client("liqiang").await.get(&format!("/cases/{}", case.id)).await.main();
+    let page = expert.get(&format!("/cases/{}", case.id)).await.main();
     let says = "Nothing can be read there from afar. Known: Mechanical, not read remotely,";
     assert!(
         page.contains(says) && page.contains("85 km by road") && page.contains("row 1"),
@@ -86,7 +85,8 @@ fn form(path: &str, fields: &[(&str, &str)]) -> Request<Body> {
 #[tokio::test]
 async fn every_channel_hands_the_table_what_the_register_knows() {
     let house = House::new().await;
-    edited_row(&house).await;
+    let (admin, expert) = (house.client("wuhao").await, house.client("liqiang").await);
+    edited_row(&house, &admin).await;
     registered(&house).await;
     let unit = house.company.master.units[0].clone();
     let (id, customer) = (unit.id.to_string(), unit.customer.to_string());
@@ -100,7 +100,7 @@ async fn every_channel_hands_the_table_what_the_register_knows() {
             [named, ("subject", "水表不走字"), ("level", "3"), ("channel", "phone"), ("name", "刘女士")];
         let got = agent.post("/cases/new", &fields).await;
         assert!(got.status.is_redirection() || got.status.is_success(), "{}", got.body);
-        seen(&house, Channel::Phone).await;
+        seen(&house, &expert, Channel::Phone).await;
     }
 
     // The link behind the code on a unit.
@@ -111,7 +111,7 @@ async fn every_channel_hands_the_table_what_the_register_knows() {
         ("name", "x"),
     ];
     assert_eq!(send(&house, form("/report", &fields)).await, 303);
-    seen(&house, Channel::Scan).await;
+    seen(&house, &expert, Channel::Scan).await;
 
     // Another program; it need not repeat what the register knows.
     let scopes = ["read", "report", "work"].map(str::to_owned);
@@ -125,7 +125,7 @@ async fn every_channel_hands_the_table_what_the_register_knows() {
         request.header("content-type", kind).body(Body::from(body)).unwrap()
     };
     assert_eq!(send(&house, request("/api/v1/cases", "application/json", body.to_string())).await, 201);
-    seen(&house, Channel::Api).await;
+    seen(&house, &expert, Channel::Api).await;
 
     // A mail from somebody who is known.
     let known = house.company.master.contacts.iter().find(|c| c.customer == unit.customer).unwrap();
@@ -135,13 +135,12 @@ async fn every_channel_hands_the_table_what_the_register_knows() {
         known.mail.as_deref().unwrap()
     );
     assert_eq!(send(&house, request("/api/v1/inbound/mail", "message/rfc822", mail)).await, 200);
-    seen(&house, Channel::Mail).await;
+    seen(&house, &expert, Channel::Mail).await;
 
     // An alarm of a data-collection system.
     let mapping = r#"{ "source": "north", "device": { "path": "/device" }, "code": { "path": "/type" },
         "text": { "path": "/text" }, "severity": { "otherwise": "3" }, "state": { "path": "/active",
         "table": { "true": "raised", "false": "cleared" } }, "occurred": { "path": "/time" } }"#;
-    let admin = house.client("wuhao").await;
     let saved = admin.post("/admin/alarms/token", &[("text", mapping), ("edited", "0"), ("note", "")]).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.main());
     let alarm = json!({ "device": unit.serial, "type": "no-flow", "text": "x", "active": true, "time": "2026-11-23T01:00:00Z" });
@@ -149,7 +148,7 @@ async fn every_channel_hands_the_table_what_the_register_knows() {
     let request =
         request.header("authorization", "Bearer b3arer").body(Body::from(alarm.to_string())).unwrap();
     assert_eq!(send(&house, request).await, 204);
-    seen(&house, Channel::Alarm).await;
+    seen(&house, &expert, Channel::Alarm).await;
 }
 
 /// Of a customer who named no unit only that is known which is true of all they have.

@@ -215,6 +215,7 @@ part-revision = Revision
 part-cost = Cost price
     .hint = What one costs us, tax included: 1,234.50. Leave it empty while nobody knows.
 part-cost-none = Not known
+part-free = Free of charge
 part-cost-each = { $cost } for one { $measure }
 part-cost-unclear = “{ $text }” is no amount. Write it like 1,234.50.
 part-measure = Counted in

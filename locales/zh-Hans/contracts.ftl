@@ -204,6 +204,7 @@ part-revision = 版本
 part-cost = 成本价
     .hint = 每件成本，含税：1,234.50。不知道就留空。
 part-cost-none = 未知
+part-free = 免费
 part-cost-each = 每{ $measure }{ $cost }
 part-cost-unclear = “{ $text }”不是金额。请写成1,234.50。
 part-measure = 计量单位

@@ -7,10 +7,12 @@ mod rates;
 
 use crate::answer::{Answer, FilledText, Refusal};
 use crate::app::App;
+use crate::contracts::money;
+use crate::i18n::L10n;
 use axum::Router;
 use axum::routing::get;
 use domain::ids::PartCode;
-use domain::part::PartProblem;
+use domain::part::{Part, PartKind, PartProblem};
 use domain::roles::Permission;
 use store::read::parts::{self, Kept};
 
@@ -31,6 +33,15 @@ pub(crate) fn routes() -> Router<App> {
 async fn open(app: &App, code: &str) -> Answer<Kept> {
     let code = PartCode::new(code).ok_or_else(Refusal::not_found)?;
     Ok(parts::find(app.store.db(), &code).await?.ok_or_else(Refusal::not_found)?)
+}
+
+/// What one costs us, as the pages say it (P-SOFTWARE: nothing, for software).
+fn cost(l: &L10n, part: &Part) -> String {
+    match part.cost {
+        Some(cost) => money(cost),
+        None if part.kind == PartKind::Software => l.t("part-free").into_owned(),
+        None => l.t("part-cost-none").into_owned(),
+    }
 }
 
 /// A fault as a sentence, for forms and the interface alike.

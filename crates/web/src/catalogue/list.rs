@@ -5,7 +5,6 @@ use crate::admin::parts::{Ask, Body, Cell, Link, Page, Section, Table, narrowed}
 use crate::answer::Answer;
 use crate::app::App;
 use crate::components::{Badge, FilterChip, Pager};
-use crate::contracts::money;
 use crate::flash::Tone;
 use crate::lists::{self, Lists};
 use crate::viewer::Viewer;
@@ -79,7 +78,7 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Query(address):
                     .map_or_else(String::new, |f| lists::entry(l, &lists.families, f.as_str())),
             ),
             Cell::text(&part.revision),
-            Cell::number(part.cost.map_or_else(|| l.t("part-cost-none").into_owned(), money)),
+            Cell::number(super::cost(l, part)),
         ]);
     }
     let first: u64 = address.from.parse().unwrap_or(1).max(1);

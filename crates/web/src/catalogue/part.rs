@@ -52,8 +52,8 @@ async fn facts(app: &App, l: &L10n, lists: &Lists, part: &Part) -> Answer<Vec<(S
     let mut facts = Vec::new();
     let mut add = |key: &str, cell: Cell| facts.push((l.t(key).into_owned(), cell));
     add("part-kind", Cell::text(l.t(&format!("part-kind-{}", part.kind.code()))));
-    let cost = part.cost.map_or_else(|| l.t("part-cost-none").into_owned(), money);
-    let each = if part.measure.is_empty() {
+    let cost = super::cost(l, part);
+    let each = if part.measure.is_empty() || part.cost.is_none() {
         cost
     } else {
         l.ta("part-cost-each", &[("cost", &cost), ("measure", &part.measure)])
@@ -150,7 +150,7 @@ async fn versions(app: &App, l: &L10n, code: &PartCode) -> Answer<Section> {
             Cell::text(version.kept.version.to_string()),
             version.changed.map_or_else(Cell::default, |at| Cell::stamp(l.stamp(at))),
             Cell::text(by.unwrap_or_else(|| l.t("who-program").into_owned())),
-            Cell::number(part.cost.map_or_else(|| l.t("part-cost-none").into_owned(), money)),
+            Cell::number(super::cost(l, &part)),
             Cell::text(part.revision),
         ]);
     }

@@ -17,3 +17,7 @@ api-text-long = Too long: at most { $n } characters.
 api-text-nul = Leave out the character U+0000.
 api-none-such = There is none such. Look it up, and send its number or code.
 api-list-long = Too many: at most { $n }.
+api-version-needed = Say over which version you change it: send If-Match with the ETag that you read.
+api-changed-meanwhile = It was changed since the version that you read. Read it again and change that.
+api-approval-elsewhere = A worse time is approved by a deed of its own: POST to approvals, by somebody who may.
+api-code-fixed = A code is not changed. Enter a new part and retire this one.

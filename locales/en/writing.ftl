@@ -42,6 +42,8 @@ suggested-title = Suggested way of serving
 suggested-row = { $way }. { $reason } (row { $row } of the table)
 suggested-plain = { $way }. No row of the table fits, so begin by phone.
 suggested-moved-on = { $way }. The way before did not solve it.
+suggested-because = { $reason } Known: { $facts }.
+suggested-km = { $n } km by road
 solved-title = Similar cases that were solved
 
 writing = Write

@@ -17,3 +17,7 @@ api-text-long = 太长：最多 { $n } 个字符。
 api-text-nul = 请去掉字符 U+0000。
 api-none-such = 没有这一项。请先查到它的编号或代码再发送。
 api-list-long = 太多：最多 { $n } 个。
+api-version-needed = 请说明修改的是哪个版本：用读到的ETag发送If-Match。
+api-changed-meanwhile = 从您读到的版本之后已有修改。请重新读取再修改。
+api-approval-elsewhere = 低于章程的时限须单独批准：由有权限的人POST到approvals。
+api-code-fixed = 编码不能修改。请录入新备件并停用这个。

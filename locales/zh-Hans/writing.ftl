@@ -36,6 +36,8 @@ suggested-title = 建议的服务方式
 suggested-row = { $way }。{ $reason }（决策表第{ $row }行）
 suggested-plain = { $way }。决策表中没有相符的一行，先从电话开始。
 suggested-moved-on = { $way }。前一种方式没有解决。
+suggested-because = { $reason } 已知：{ $facts }。
+suggested-km = 路程{ $n }公里
 solved-title = 解决过的类似工单
 
 writing = 书写

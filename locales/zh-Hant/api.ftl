@@ -17,3 +17,7 @@ api-text-long = 太長：最多 { $n } 個字元。
 api-text-nul = 請去掉字元 U+0000。
 api-none-such = 沒有這一項。請先查到它的編號或代碼再傳送。
 api-list-long = 太多：最多 { $n } 個。
+api-version-needed = 請說明修改的是哪個版本：用讀到的ETag發送If-Match。
+api-changed-meanwhile = 從您讀到的版本之後已有修改。請重新讀取再修改。
+api-approval-elsewhere = 低於章程的時限須單獨批准：由有權限的人POST到approvals。
+api-code-fixed = 編碼不能修改。請錄入新備件並停用這個。

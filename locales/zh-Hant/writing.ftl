@@ -36,6 +36,8 @@ suggested-title = 建議的服務方式
 suggested-row = { $way }。{ $reason }（決策表第{ $row }行）
 suggested-plain = { $way }。決策表中沒有相符的一行，先從電話開始。
 suggested-moved-on = { $way }。前一種方式沒有解決。
+suggested-because = { $reason } 已知：{ $facts }。
+suggested-km = 路程{ $n }公里
 solved-title = 解決過的類似工單
 
 writing = 書寫

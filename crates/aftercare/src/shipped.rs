@@ -8,7 +8,7 @@ pub(crate) const CALENDARS: [(&str, &str); 2] = [
 ];
 
 /// Documents other than calendars, by kind.
-const DOCUMENTS: [(&str, &str); 7] = [
+const DOCUMENTS: [(&str, &str); 8] = [
     ("charter", include_str!("../../../charter/charter.toml")),
     ("serving", include_str!("../../../charter/serving.toml")),
     ("faults", include_str!("../../../charter/faults.toml")),
@@ -16,6 +16,7 @@ const DOCUMENTS: [(&str, &str); 7] = [
     ("areas", include_str!("../../../charter/areas.toml")),
     ("configurations", include_str!("../../../charter/configurations.toml")),
     ("applications", include_str!("../../../charter/applications.toml")),
+    ("families", include_str!("../../../charter/families.toml")),
 ];
 
 /// Departments, entered with the first person.

@@ -7,10 +7,10 @@ use std::time::Duration;
 use domain::case::{Actor, Channel, Command, Kind, MachineMessage, Report};
 use domain::contact::Contact;
 use domain::ids::{CommandId, DepartmentCode};
-use domain::serving::Place;
 use domain::severity::Severity;
 use domain::text::{SealedText, TextRef};
 use store::alarm::{self, AlarmRecord, Key, Unread};
+use store::read::place;
 use store::{DoorError, Store, StoreError, Submission, Target, documents, line};
 use tokio::sync::mpsc;
 
@@ -260,6 +260,8 @@ async fn begin(
     alarm: &Alarm,
 ) -> Result<(), DoorError> {
     let unit = alarm::unit(store.db(), &alarm.device).await?;
+    let equipment: Vec<_> = unit.iter().map(|unit| unit.equipment).collect();
+    let place = place::of(store.db(), &equipment).await?;
     let mut texts = Vec::new();
     let mut text = |text: &str| -> TextRef {
         let sealed = SealedText::new(store.random(), text);
@@ -276,10 +278,10 @@ async fn begin(
         text: text(&format!("{} · {} · {}\n{}", alarm.source, alarm.device, alarm.code, alarm.text)),
         reporter: text(&contact.to_text()),
         customer: unit.as_ref().map(|unit| unit.customer),
-        equipment: unit.iter().map(|unit| unit.equipment).collect(),
+        equipment,
         local_area: unit.as_ref().and_then(|unit| unit.area.clone()),
         remote_access: unit.as_ref().is_some_and(|unit| unit.remote_access),
-        place: Place::default(),
+        place,
         severity: alarm.severity.unwrap_or(Severity::Three),
         fault: None,
         department: source.department.clone(),

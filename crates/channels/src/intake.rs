@@ -10,12 +10,12 @@ use domain::case::{Actor, Attachment, Channel, Command, Kind, MachineMessage, Re
 use domain::contact::{Contact, MailAddress, NAME_CHARS_MAX, Phone};
 use domain::courtesy;
 use domain::ids::{AreaCode, CaseId, CommandId, CustomerId, DepartmentCode, Digest};
-use domain::serving::Place;
 use domain::severity::Severity;
 use domain::text::{SealedText, TextRef};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use store::mail::{MailRecord, Outcome};
+use store::read::place;
 use store::{Blob, DoorError, Store, StoreError, Submission, Target};
 
 /// Longest subject kept, in characters.
@@ -312,7 +312,7 @@ impl Intake {
             equipment: Vec::new(),
             local_area: area,
             remote_access: false,
-            place: Place::default(),
+            place: place::known(store.db(), customer, &[]).await?,
             severity: Severity::Three,
             fault: None,
             department: self.department.clone(),

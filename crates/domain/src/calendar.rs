@@ -63,6 +63,7 @@ pub struct Calendar {
     pub valid_from: Date,
     pub valid_to: Date,
     statutory: Option<Statutory>,
+    names: BTreeMap<String, BTreeMap<String, String>>,
     index: Index,
 }
 
@@ -122,6 +123,12 @@ impl Calendar {
     #[must_use]
     pub fn holiday_name(&self, date: Date) -> Option<&str> {
         self.holidays.get(&date).map(String::as_str).filter(|name| !name.is_empty())
+    }
+
+    /// What a holiday of this name is called, by language tag; `None` where the data say it in one language only.
+    #[must_use]
+    pub fn name_in_words(&self, name: &str) -> Option<&BTreeMap<String, String>> {
+        self.names.get(name)
     }
 
     #[must_use]

@@ -62,7 +62,7 @@ pub struct Area {
     pub local_team: bool,
 }
 
-/// A plain list: hardware configurations, applications.
+/// A plain list: hardware configurations, applications, families of parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Codes {

@@ -5,7 +5,7 @@ mod check;
 mod paste;
 
 pub use check::{ContractFault, ContractProblem};
-pub use paste::{PasteFault, PasteProblem, lines, text_of};
+pub use paste::{PasteFault, PasteProblem, budget, lines, months, text_of};
 
 use crate::calendar::Budget;
 use crate::charter::{Approval, Charter, Promised};
@@ -187,7 +187,7 @@ pub enum Standing {
     Better,
     /// Worse, or of a kind of time that may be; somebody approved it by name.
     WorseApproved,
-    /// Worse, and nobody approved it: the charter's applies.
+    /// Worse, or of a kind of time that may be, and nobody approved it: it applies only where it ends before the charter's.
     Worse,
     /// The charter runs no clock on it.
     NoClock,
@@ -221,7 +221,78 @@ impl PromisedTime {
     }
 }
 
+/// Why a promised time is not approved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotApproved {
+    /// The contract promises nothing of the kind.
+    NoSuchTime,
+    /// It is not worse than the charter's, so that there is nothing to answer for.
+    NotWorse,
+    /// Somebody answers for it already.
+    Already,
+}
+
+impl NotApproved {
+    /// For the locale key `contract-not-approved-…`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoSuchTime => "no-such-time",
+            Self::NotWorse => "not-worse",
+            Self::Already => "already",
+        }
+    }
+}
+
 impl Contract {
+    /// P-EQUAL: somebody answers by name for a promised time that is worse than the charter's.
+    ///
+    /// # Errors
+    /// There is nothing to approve.
+    pub fn approve(
+        &mut self,
+        promise: &PromiseId,
+        approval: Approval,
+        charter: &Charter,
+    ) -> Result<(), NotApproved> {
+        let time = self.promised.iter_mut().find(|time| time.promise == *promise);
+        let time = time.ok_or(NotApproved::NoSuchTime)?;
+        match time.standing(charter) {
+            Standing::Worse => {
+                time.approval = Some(approval);
+                Ok(())
+            }
+            Standing::WorseApproved => Err(NotApproved::Already),
+            Standing::Better | Standing::NoClock => Err(NotApproved::NotWorse),
+        }
+    }
+
+    /// P-EQUAL: approvals come from their own deed alone. Those of the version before stay where the same length is promised
+    /// to the same customer in the same words; whatever else is written here as one falls away.
+    pub fn keep_approvals(&mut self, before: Option<&Self>) {
+        let before = before.filter(|before| before.customer == self.customer);
+        for time in &mut self.promised {
+            let same = before.into_iter().flat_map(|before| &before.promised).find(|was| {
+                (&was.promise, &was.clause, was.budget) == (&time.promise, &time.clause, time.budget)
+            });
+            time.approval = same.and_then(|was| was.approval.clone());
+        }
+    }
+
+    /// Whether it promises a time that is worse than the charter's, approved or not.
+    #[must_use]
+    pub fn has_worse(&self, charter: &Charter) -> bool {
+        let is_worse = |standing| matches!(standing, Standing::Worse | Standing::WorseApproved);
+        self.promised.iter().any(|time| is_worse(time.standing(charter)))
+    }
+
+    /// P-REVISION: the last day on which the equipment is served by this contract; none where no length was agreed.
+    #[must_use]
+    pub fn served_until(&self) -> Option<Date> {
+        let months = i64::from(self.service_life_months?);
+        self.signed.checked_add(jiff::Span::new().try_months(months).ok()?).ok()
+    }
+
     /// Whether it holds on a day.
     #[must_use]
     pub fn is_in_force(&self, day: Date) -> bool {

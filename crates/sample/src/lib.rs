@@ -4,6 +4,7 @@
 mod chance;
 mod charges;
 mod company;
+mod contracts;
 mod customers;
 mod endings;
 mod history;

@@ -54,7 +54,7 @@ const fn entry(
     }
 }
 
-const PARTS: [Entry; 18] = [
+const PARTS: [Entry; 20] = [
     Entry {
         repair_days: Some(14.0),
         seen: Some((61, 5_120.0)),
@@ -159,6 +159,8 @@ const PARTS: [Entry; 18] = [
         kind: PartKind::Consumable,
         ..entry("MF-20", "密封圈DN20", "seal", 2, &WATER)
     },
+    Entry { kind: PartKind::Tool, stock: 4, ..entry("GJ-HT", "手持抄表器", "tool", 1_650, &[]) },
+    Entry { kind: PartKind::Software, ..entry("RJ-CB", "抄表管理软件", "software", 0, &[]) },
 ];
 
 /// From the depot, in hours; the nearest first.
@@ -178,13 +180,14 @@ pub(crate) async fn enter(store: &Store) -> Result<(), StoreError> {
             family: ListCode::new(entry.family),
             kind: entry.kind,
             measure: "件".to_owned(),
-            cost: Some(Fen(entry.cost * 100)),
+            // P-SOFTWARE: it costs nothing, and has no cost that could end up in a quote.
+            cost: (entry.kind != PartKind::Software).then_some(Fen(entry.cost * 100)),
             products: entry.models.iter().filter_map(|model| ProductCode::new(model)).collect(),
             revision: String::new(),
             note: String::new(),
             retired: false,
         };
-        store.save_part(&part, 0, None).await?;
+        store.save_part(&part, 0, None, None).await?;
         let supply = Supply {
             repair_days: entry.repair_days,
             failures: entry.seen.map(|(n, _)| n),

@@ -245,6 +245,7 @@ impl Store {
     /// The database did not carry it out.
     pub async fn contract_changed(
         &self,
+        id: ContractId,
         number: &str,
         version: i64,
         customers: &[CustomerId],
@@ -253,7 +254,7 @@ impl Store {
         let why = domain::clock::RecomputeReason::ContractChanged { number: number.to_owned(), version };
         let mut jobs = Vec::with_capacity(customers.len());
         for customer in customers {
-            jobs.push(crate::recompute::begin_for(self, &why, by, Some(*customer)).await?);
+            jobs.push(crate::recompute::begin_for(self, &why, by, Some(*customer), Some(id)).await?);
         }
         Ok(jobs)
     }

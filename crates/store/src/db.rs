@@ -147,6 +147,7 @@ value_from! {
     Option<jiff::civil::Date> => v: Self::MaybeText(v.map(|day| day.to_string()));
     Option<domain::ids::PersonId> => v: Self::MaybeInt(v.map(|p| p.0));
     Option<domain::ids::CustomerId> => v: Self::MaybeInt(v.map(|c| c.0));
+    Option<domain::ids::ContractId> => v: Self::MaybeInt(v.map(|c| c.0));
     jiff::Timestamp => v: Self::Int(v.as_microsecond());
     Option<jiff::Timestamp> => v: Self::MaybeInt(v.map(jiff::Timestamp::as_microsecond));
 }

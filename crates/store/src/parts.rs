@@ -2,9 +2,10 @@
 
 use crate::Store;
 use crate::contracts::{done_before, remember};
+use crate::db::Tx;
 use crate::error::StoreError;
 use crate::values;
-use domain::ids::CommandId;
+use domain::ids::{CommandId, PersonId};
 use domain::part::Part;
 
 /// What came of it.
@@ -33,6 +34,7 @@ impl Store {
         &self,
         part: &Part,
         edited: i64,
+        by: Option<PersonId>,
         request: Option<CommandId>,
     ) -> Result<Saved, StoreError> {
         let mut tx = self.db().begin().await?;
@@ -61,11 +63,11 @@ impl Store {
         let products = serde_json::to_string(&products)
             .map_err(|e| StoreError::unreadable("the models of a part", e))?;
         let sql = if edited == 0 {
-            "INSERT INTO part (name, family, kind, measure, cost, products, revision, note, retired, version, code) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+            "INSERT INTO part (name, family, kind, measure, cost, products, revision, note, retired, version, changed, \
+             changed_by, code) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
         } else {
             "UPDATE part SET name = $1, family = $2, kind = $3, measure = $4, cost = $5, products = $6, revision = $7, \
-             note = $8, retired = $9, version = $10 WHERE code = $11"
+             note = $8, retired = $9, version = $10, changed = $11, changed_by = $12 WHERE code = $13"
         };
         let family = part.family.as_ref().map_or("", |f| f.as_str());
         let values = values![
@@ -79,8 +81,13 @@ impl Store {
             &part.note,
             part.retired,
             edited + 1,
+            self.now(),
+            by,
             &part.code
         ];
+        if edited > 0 {
+            keep(&mut tx, part.code.as_str()).await?;
+        }
         tx.run(sql, values).await?;
         if let Some(request) = request {
             remember(&mut tx, request, part.code.as_str(), self.now()).await?;
@@ -88,4 +95,25 @@ impl Store {
         tx.commit().await?;
         Ok(Saved::As { version: edited + 1 })
     }
+}
+
+/// Keeps the version that holds, before it is changed.
+pub(crate) async fn keep(tx: &mut Tx, code: &str) -> Result<(), StoreError> {
+    let sql = "INSERT INTO part_version (code, version, name, family, kind, measure, cost, products, revision, note, \
+               retired, changed, changed_by) SELECT code, version, name, family, kind, measure, cost, products, revision, \
+               note, retired, changed, changed_by FROM part WHERE code = $1";
+    tx.run(sql, values![code]).await?;
+    Ok(())
+}
+
+/// Says who wrote the version that holds, and when.
+pub(crate) async fn sign(
+    tx: &mut Tx,
+    code: &str,
+    now: jiff::Timestamp,
+    by: Option<PersonId>,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE part SET changed = $1, changed_by = $2 WHERE code = $3";
+    tx.run(sql, values![now, by, code]).await?;
+    Ok(())
 }

@@ -4,8 +4,10 @@ use crate::Store;
 use crate::db::Db;
 use crate::error::StoreError;
 use crate::values;
+use domain::ids::PersonId;
 use domain::money::Fen;
 use domain::part::Rate;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// One rate from a day on.
@@ -22,12 +24,34 @@ impl Store {
     ///
     /// # Errors
     /// The database did not carry it out.
-    pub async fn set_rate(&self, dated: Dated) -> Result<(), StoreError> {
-        let sql = "INSERT INTO rate (code, since, cost) VALUES ($1, $2, $3) \
-                   ON CONFLICT (code, since) DO UPDATE SET cost = excluded.cost";
-        self.db().run(sql, values![dated.rate.code(), dated.since, dated.cost]).await?;
+    pub async fn set_rate(&self, dated: Dated, by: Option<PersonId>) -> Result<(), StoreError> {
+        let sql = "INSERT INTO rate (code, since, cost, changed, changed_by) VALUES ($1, $2, $3, $4, $5) \
+                   ON CONFLICT (code, since) DO UPDATE SET cost = excluded.cost, changed = excluded.changed, \
+                   changed_by = excluded.changed_by";
+        let values = values![dated.rate.code(), dated.since, dated.cost, self.now(), by];
+        self.db().run(sql, values).await?;
         Ok(())
     }
+}
+
+/// Who set a rate, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetBy {
+    pub at: Timestamp,
+    pub by: Option<PersonId>,
+}
+
+/// Who set each rate of [`all`], in the same order; `None` where nobody wrote it down.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn set_by(db: &Db) -> Result<Vec<Option<SetBy>>, StoreError> {
+    let sql = "SELECT changed, changed_by FROM rate ORDER BY code DESC, since DESC";
+    let rows: Vec<(Option<i64>, Option<i64>)> = db.all(sql, values![]).await?;
+    let set = |(at, by): (Option<i64>, Option<i64>)| {
+        at.map(|at| SetBy { at: crate::time(at), by: by.map(PersonId) })
+    };
+    Ok(rows.into_iter().map(set).collect())
 }
 
 /// All rates there ever were, each kind newest first.

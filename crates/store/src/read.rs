@@ -1,6 +1,7 @@
 //! What the screens show: one file a screen, one query where one does.
 
 pub mod admin;
+pub mod agreed;
 pub mod api;
 pub mod caller;
 pub mod case;

@@ -9,7 +9,7 @@ use crate::values;
 use domain::calendar::{Calendar, Due};
 use domain::case::{Actor, Case, Command, Event};
 use domain::clock::{ClockEvent, ClockState, RecomputeReason};
-use domain::ids::{CaseId, CommandId, CustomerId, PersonId};
+use domain::ids::{CaseId, CommandId, ContractId, CustomerId, PersonId};
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 
@@ -38,10 +38,10 @@ pub struct Job {
 /// # Errors
 /// The database did not carry it out.
 pub async fn begin(store: &Store, why: &RecomputeReason, by: Option<PersonId>) -> Result<i64, StoreError> {
-    begin_for(store, why, by, None).await
+    begin_for(store, why, by, None, None).await
 }
 
-/// As [`begin`], for the cases of one customer.
+/// As [`begin`], for the cases of one customer, with the contract that was saved.
 ///
 /// # Errors
 /// The database did not carry it out.
@@ -50,12 +50,14 @@ pub async fn begin_for(
     why: &RecomputeReason,
     by: Option<PersonId>,
     customer: Option<CustomerId>,
+    contract: Option<ContractId>,
 ) -> Result<i64, StoreError> {
     let why =
         serde_json::to_string(why).map_err(|e| StoreError::unreadable("a reason to compute anew", e))?;
-    let sql = "INSERT INTO recompute (why, person, begun, customer, cases_total) \
-               SELECT $1, $2, $3, $4, count(*) FROM cases WHERE open = 1 AND ($4 IS NULL OR customer = $4) RETURNING id";
-    let ids: Vec<(i64,)> = store.db().run_returning(sql, values![why, by, store.now(), customer]).await?;
+    let sql = "INSERT INTO recompute (why, person, begun, customer, contract, cases_total) \
+               SELECT $1, $2, $3, $4, $5, count(*) FROM cases WHERE open = 1 AND ($4 IS NULL OR customer = $4) RETURNING id";
+    let ids: Vec<(i64,)> =
+        store.db().run_returning(sql, values![why, by, store.now(), customer, contract]).await?;
     ids.first().map(|(id,)| *id).ok_or(StoreError::Database(sqlx::Error::RowNotFound))
 }
 
@@ -172,6 +174,22 @@ fn job(row: JobRow) -> Result<Job, StoreError> {
 pub async fn find(db: &Db, id: i64) -> Result<Option<Job>, StoreError> {
     let sql = "SELECT id, why, person, begun, cases_done, cases_total, clocks_changed, finished FROM recompute WHERE id = $1";
     db.first::<JobRow>(sql, values![id]).await?.map(job).transpose()
+}
+
+/// The latest job that the saving of a contract began, with the customers' jobs that were begun with it.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn of_contract(db: &Db, contract: ContractId) -> Result<Vec<Job>, StoreError> {
+    let sql = "SELECT id, why, person, begun, cases_done, cases_total, clocks_changed, finished FROM recompute \
+               WHERE contract = $1 ORDER BY id DESC LIMIT 2";
+    let mut jobs: Vec<Job> =
+        db.all::<JobRow>(sql, values![contract]).await?.into_iter().map(job).collect::<Result<_, _>>()?;
+    // One or, where the contract went over to another customer, two of one version.
+    if let Some(newest) = jobs.first().map(|job| job.why.clone()) {
+        jobs.retain(|job| job.why == newest);
+    }
+    Ok(jobs)
 }
 
 /// The latest jobs, newest first.

@@ -27,6 +27,8 @@ mod telephones;
 mod tokens;
 mod versions;
 
+pub(crate) use versions::compare as differences;
+
 use crate::app::App;
 use axum::Router;
 use axum::routing::{get, post};

@@ -1,9 +1,12 @@
-//! The JSON interface, `/api/v1`: cases, their clocks and journal, people, customers, raw mail. Described by
+//! The JSON interface, `/api/v1`: cases, their clocks and journal, people, customers, contracts, parts,
+//! rates, raw mail. Described by
 //! `/api/v1/openapi.json` (OpenAPI 3.1); refusals are problem details (RFC 9457).
 
+mod agreed;
 mod bearer;
 mod body;
 mod cases;
+mod catalogue;
 mod charges;
 mod checks;
 mod commands;
@@ -43,6 +46,14 @@ pub(crate) fn routes() -> Router<App> {
         .route("/cases/{number}/charges", get(charges::show))
         .route("/cases/{number}/charges/{noun}", post(charges::carry_out))
         .route("/cases/{number}/{noun}", post(commands::carry_out))
+        .route("/contracts", get(agreed::list).post(agreed::enter))
+        .route("/contracts/{id}", get(agreed::show).put(agreed::change))
+        .route("/contracts/{id}/versions", get(agreed::versions))
+        .route("/contracts/{id}/approvals", post(agreed::approve))
+        .route("/parts", get(catalogue::list).post(catalogue::enter))
+        .route("/parts/{code}", get(catalogue::show).put(catalogue::change))
+        .route("/parts/{code}/versions", get(catalogue::versions))
+        .route("/rates", get(catalogue::list_rates).post(catalogue::set_rate))
         .route("/lines", get(charges::lines))
         .route("/quotes", get(charges::quotes))
         .route("/people", get(others::people))

@@ -14,6 +14,7 @@ mod files;
 mod page;
 mod peer;
 mod presence;
+mod serving_facts;
 mod sheets;
 mod steps;
 mod timeline;
@@ -34,6 +35,7 @@ pub(crate) use beside::{LineView, line_view};
 pub(crate) use deed_form::suggested;
 pub(crate) use deed_page::occurred_or_now;
 pub(crate) use fields::Fields;
+pub(crate) use files::response as file_response;
 pub(crate) use page::similar;
 
 pub(crate) fn routes() -> Router<App> {

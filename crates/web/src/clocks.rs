@@ -3,7 +3,7 @@
 use crate::components::{ChipState, ClockChip};
 use crate::i18n::{L10n, Span};
 use crate::words;
-use domain::calendar::{Budget, DayKind, Explanation, Pause, explain};
+use domain::calendar::{Budget, Calendar, DayKind, Explanation, Pause, explain};
 use domain::case::Case;
 use domain::charter::{KeptBy, Source};
 use domain::clock::{ClimbState, Clock, ClockState, VoidReason};
@@ -144,7 +144,7 @@ pub fn why(l: &L10n, world: &World, clock: &Clock) -> Vec<String> {
             let version = clock.terms.calendar_version;
             out.push(l.ta("why-calendar", &[("name", &name), ("version", &version)]));
             if let Some(explanation) = &explanation {
-                out.extend(days(l, explanation));
+                out.extend(days(l, calendar, explanation));
             }
         }
     }
@@ -237,12 +237,12 @@ fn passed_over(l: &L10n, world: &World, clock: &Clock) -> Option<String> {
     })
 }
 
-fn days(l: &L10n, explanation: &Explanation) -> Vec<String> {
+fn days(l: &L10n, calendar: Option<&Calendar>, explanation: &Explanation) -> Vec<String> {
     let named = |wanted: &dyn Fn(DayKind) -> bool| {
         let mut days: Vec<String> = Vec::new();
         for day in explanation.days.iter().filter(|day| wanted(day.kind)).take(DAYS_NAMED_MAX) {
             let reason = match (&day.name, day.kind) {
-                (Some(name), _) => name.clone(),
+                (Some(name), _) => words::holiday(l, calendar, name),
                 (None, DayKind::Holiday) => l.t("holiday").into_owned(),
                 (None, DayKind::MakeUp | DayKind::WeeklyRest) => l.weekday(day.date),
             };

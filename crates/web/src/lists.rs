@@ -17,6 +17,7 @@ const SEVERITIES: &str = "severities";
 const AREAS: &str = "areas";
 const CONFIGURATIONS: &str = "configurations";
 const APPLICATIONS: &str = "applications";
+const FAMILIES: &str = "families";
 
 /// What they hold now.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,8 @@ pub struct Lists {
     pub configurations: Vec<Entry>,
     /// What hangs on a site's metering (P-MODE).
     pub applications: Vec<Entry>,
+    /// Families of parts, each with one warranty term.
+    pub families: Vec<Entry>,
 }
 
 /// A type of fault.
@@ -96,6 +99,7 @@ impl Lists {
             areas: all.area,
             configurations: entries(app, CONFIGURATIONS).await?,
             applications: entries(app, APPLICATIONS).await?,
+            families: entries(app, FAMILIES).await?,
         })
     }
 

@@ -1,4 +1,4 @@
-//! Search over everything: cases, customers, units, people; an exact number leads straight there.
+//! Search over everything: cases, customers, units, contracts, parts, people; an exact number leads straight there.
 
 use crate::answer::{self, Answer};
 use crate::app::App;
@@ -13,16 +13,17 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::routing::get;
 use domain::ids::CaseId;
+use domain::part::Part;
 use domain::roles::Permission;
 use serde::Deserialize;
-use store::read::{caller, case_page, search_page};
+use store::read::{caller, case_page, contracts, parts, search_page};
 use store::search;
 
 /// Cases a page.
 const CASES: usize = 25;
 /// Pages of cases that can be turned to.
 const PAGES_MAX: usize = 20;
-/// Customers, units and people shown.
+/// Customers, units, contracts, parts and people shown.
 const OTHERS_MAX: usize = 8;
 
 #[derive(Debug, Default, Deserialize)]
@@ -42,6 +43,8 @@ struct SearchPage {
     customers: Vec<search_page::CustomerLine>,
     units: Vec<case_page::Unit>,
     people: Vec<(String, String)>,
+    contracts: Vec<contracts::Line>,
+    parts: Vec<Part>,
     nothing: bool,
 }
 
@@ -75,6 +78,7 @@ async fn page(app: &App, viewer: &Viewer, q: &str, page: usize) -> Answer<Search
     let page = page.min(PAGES_MAX - 1);
     let (mut cases, mut more) = (Vec::new(), false);
     let (mut customers, mut units, mut people) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut agreed, mut catalogue) = (Vec::new(), Vec::new());
     if !q.is_empty() {
         let wanted = (page + 1) * CASES + 1;
         let found = search::cases(db, q, wanted).await?;
@@ -91,6 +95,13 @@ async fn page(app: &App, viewer: &Viewer, q: &str, page: usize) -> Answer<Search
         if page == 0 {
             customers = search_page::customers(db, &search::customers(db, q, OTHERS_MAX).await?).await?;
             units = caller::units_like(db, q, OTHERS_MAX).await?;
+            if viewer.may(crate::contracts::SEE) {
+                agreed = contracts::found(db, q).await?;
+                agreed.truncate(OTHERS_MAX);
+                let wanted = parts::Wanted { words: q.to_owned(), ..parts::Wanted::default() };
+                let found = parts::page(db, &wanted, i64::try_from(OTHERS_MAX).unwrap_or(0)).await?;
+                catalogue = found.into_iter().map(|kept| kept.part).collect();
+            }
             let ids = search::people(db, q, OTHERS_MAX).await?;
             let known =
                 ids.iter().filter_map(|id| world.directory.person(*id)).filter(|p| p.works_here(l.now));
@@ -116,12 +127,19 @@ async fn page(app: &App, viewer: &Viewer, q: &str, page: usize) -> Answer<Search
         if q.is_empty() { l.t("search-title").into_owned() } else { l.ta("search-title-for", &[("q", &q)]) };
     Ok(SearchPage {
         s: viewer.shell(&title).query(q),
-        nothing: cases.is_empty() && customers.is_empty() && units.is_empty() && people.is_empty(),
+        nothing: cases.is_empty()
+            && customers.is_empty()
+            && units.is_empty()
+            && people.is_empty()
+            && agreed.is_empty()
+            && catalogue.is_empty(),
         q: q.to_owned(),
         cases,
         pager,
         customers,
         units,
         people,
+        contracts: agreed,
+        parts: catalogue,
     })
 }

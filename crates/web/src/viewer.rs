@@ -81,6 +81,8 @@ impl Viewer {
         let all = [
             ("/desk", "nav-desk", "inbox", Permission::SeeCases, false),
             ("/supervision", "nav-supervision", "shield-check", Permission::Supervise, false),
+            ("/contracts", "contracts-title", "scroll-text", Permission::SeeContracts, false),
+            ("/parts", "parts-title", "tag", Permission::SeeContracts, false),
             ("/spares", "spares-title", "package", Permission::PlanSpares, false),
             ("/imports", "import-title", "upload", crate::imports::EDIT, true),
             ("/admin", "nav-admin", "settings", Permission::Administer, true),

@@ -3,7 +3,7 @@
 use crate::components::Badge;
 use crate::flash::Tone;
 use crate::i18n::{L10n, Span};
-use domain::calendar::Budget;
+use domain::calendar::{Budget, Calendar};
 use domain::case::{Case, Channel};
 use domain::charter::{Charter, PauseReason, Words};
 use domain::ids::{DepartmentCode, PersonId, PromiseId};
@@ -75,6 +75,13 @@ pub fn department(l: &L10n, directory: &Directory, code: &DepartmentCode) -> Str
 #[must_use]
 pub fn person(l: &L10n, directory: &Directory, id: PersonId) -> String {
     directory.person(id).map_or_else(|| l.t("who-gone").into_owned(), |p| p.name.clone())
+}
+
+/// A holiday as the calendar names it in the reader's language; as its data have it where they say no more.
+#[must_use]
+pub fn holiday(l: &L10n, calendar: Option<&Calendar>, name: &str) -> String {
+    let words = calendar.and_then(|calendar| calendar.name_in_words(name));
+    words.map_or_else(|| name.to_owned(), |words| pick(l, words))
 }
 
 /// What is promised, by the tender's term.

@@ -8,13 +8,13 @@ use domain::case::{Actor, Attachment, Command, Kind, MachineMessage, Refusal, Re
 use domain::contact::{Contact, NAME_CHARS_MAX};
 use domain::courtesy;
 use domain::ids::{CaseId, CommandId, DepartmentCode, Digest};
-use domain::serving::Place;
 use domain::severity::Severity;
 use domain::text::{SealedText, TextRef};
 use jiff::SignedDuration;
 use std::sync::Arc;
 use std::time::Duration;
 use store::chat::{self, Arrived, ChatRecord, Claimed, Known, Newest, Peer, Route};
+use store::read::place;
 use store::{Blob, DoorError, Store, StoreError, Submission, Target};
 use tokio::sync::{Notify, Semaphore};
 
@@ -255,7 +255,7 @@ impl ChatIntake {
             equipment: Vec::new(),
             local_area: area,
             remote_access: false,
-            place: Place::default(),
+            place: place::known(store.db(), customer, &[]).await?,
             severity: Severity::Three,
             fault: None,
             department: self.department.clone(),

@@ -11,6 +11,7 @@ use domain::severity::Severity;
 use domain::text::{SealedText, TextRef};
 use jiff::Timestamp;
 use store::call::{self, Begun, CallKey};
+use store::read::place;
 use store::{DoorError, Store, StoreError, Submission, Target, line};
 use tokio::sync::{Mutex, broadcast, mpsc};
 
@@ -309,7 +310,8 @@ impl PhoneDesk {
             None => {
                 let subject = text(&filled(&self.0.words.subject));
                 let customer = owner.map(|(customer, _)| customer);
-                let report = line.telephone.report(begun, subject, body, from, customer);
+                let mut report = line.telephone.report(begun, subject, body, from, customer);
+                report.place = place::known(store.db(), customer, &[]).await?;
                 (Target::New, Command::Report(Box::new(report)))
             }
         };

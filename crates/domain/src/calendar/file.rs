@@ -30,6 +30,9 @@ pub struct CalendarData {
     /// Make-up working days with the weekday whose hours count.
     #[serde(default)]
     pub makeup: BTreeMap<Date, i8>,
+    /// What holidays are called in other languages: the name as the notice has it, then the words by language tag.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 fn first_version() -> u32 {
@@ -169,6 +172,7 @@ impl Calendar {
             valid_from: data.valid_from,
             valid_to: data.valid_to,
             statutory: data.statutory,
+            names: data.names.clone(),
             index: Index::default(),
         };
         calendar.index = Index::of(&calendar);
@@ -201,6 +205,7 @@ impl Calendar {
             weekly: weekly.map(|(day, hours)| ((day + 1).to_string(), hours)).collect(),
             holidays: Holidays::Named(self.holidays.clone()),
             makeup: self.makeup.clone(),
+            names: self.names.clone(),
         }
     }
 

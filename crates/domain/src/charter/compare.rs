@@ -148,6 +148,10 @@ fn no_longer(was: Budget, is: Budget) -> bool {
         (Budget::Elapsed(was), Budget::Elapsed(is))
         | (Budget::WorkingTime(was), Budget::WorkingTime(is) | Budget::Elapsed(is)) => is <= was,
         (Budget::WorkingDays(was), Budget::WorkingDays(is)) => is <= was,
+        // The day of the start does not count, so all days between it and the last one pass whole; one may have 23 hours.
+        (Budget::WorkingDays(was), Budget::Elapsed(is)) => {
+            is <= u64::from(was.saturating_sub(1)) * 23 * 3_600
+        }
         (Budget::Elapsed(_) | Budget::WorkingTime(_), _) | (Budget::WorkingDays(_), _) => false,
     }
 }

@@ -1,7 +1,6 @@
 //! What is to be changed before a contract can be kept: all of it at once, each by its place.
 
 use super::{Contract, PriceLine, Standing};
-use crate::calendar::Budget;
 use crate::charter::Charter;
 use std::collections::BTreeSet;
 
@@ -41,8 +40,6 @@ pub enum ContractProblem {
     Negative,
     /// The charter runs no clock on this promise.
     NoClock,
-    /// P-EQUAL: worse than the charter's, and nobody answers for it by name.
-    Worse(Option<Budget>),
 }
 
 impl ContractProblem {
@@ -58,7 +55,6 @@ impl ContractProblem {
             Self::Twice(_) => "twice",
             Self::Negative => "negative",
             Self::NoClock => "no-clock",
-            Self::Worse(_) => "worse",
         }
     }
 }
@@ -146,17 +142,9 @@ impl Contract {
             if !seen.insert(&time.promise) {
                 found.add(format!("promised/{at}/promise"), ContractProblem::Twice(time.promise.to_string()));
             }
-            match time.standing(charter) {
-                Standing::Better | Standing::WorseApproved => {}
-                Standing::NoClock => found.add(format!("promised/{at}/promise"), ContractProblem::NoClock),
-                Standing::Worse => {
-                    let rule = charter.promises.get(&time.promise).and_then(|p| p.clock.as_ref());
-                    let same = rule.and_then(|rule| match rule.budget {
-                        crate::charter::Budgets::Same(budget) => Some(budget),
-                        crate::charter::Budgets::ByLevel(_) => None,
-                    });
-                    found.add(format!("promised/{at}/budget"), ContractProblem::Worse(same));
-                }
+            // A worse one is kept as it was agreed: what applies is decided by `Standing` (P-EQUAL).
+            if time.standing(charter) == Standing::NoClock {
+                found.add(format!("promised/{at}/promise"), ContractProblem::NoClock);
             }
             if let Some(approval) = &time.approval {
                 found.needed(&format!("promised/{at}/approval/reason"), &approval.reason, REASON_CHARS_MAX);

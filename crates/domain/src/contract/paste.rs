@@ -1,6 +1,7 @@
 //! Price lines as they are pasted from a spreadsheet: a line each, with code, name, price and clause, divided by tabs.
 
 use super::PriceLine;
+use crate::calendar::Budget;
 use crate::ids::PartCode;
 use crate::money::Fen;
 use std::fmt::Write as _;
@@ -93,9 +94,118 @@ pub fn text_of(lines: &[PriceLine]) -> String {
     out
 }
 
+/// Words that stand behind a number of years; whatever else stands there has to be one of months.
+const YEARS: [&str; 5] = ["年", "y", "yr", "year", "years"];
+const MONTHS: [&str; 8] = ["", "月", "个月", "個月", "m", "mo", "month", "months"];
+
+/// A length in months as people write it: `24`, `24个月`, `2年`, `2 years`.
+#[must_use]
+pub fn months(text: &str) -> Option<u32> {
+    let text: String = text.chars().map(crate::text::half_width).filter(|c| !c.is_whitespace()).collect();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, word) = text.split_at(digits);
+    let (number, word) = (number.parse::<u32>().ok()?, word.to_lowercase());
+    if YEARS.contains(&word.as_str()) {
+        number.checked_mul(12)
+    } else {
+        MONTHS.contains(&word.as_str()).then_some(number)
+    }
+}
+
+/// Words of lengths of time, the longer ones before those that begin like them, each as [`crate::span`] writes it.
+const UNITS: [(&str, &str); 24] = [
+    ("个小时", "h"),
+    ("個小時", "h"),
+    ("小时", "h"),
+    ("小時", "h"),
+    ("分钟", "m"),
+    ("分鐘", "m"),
+    ("分", "m"),
+    ("天", "d"),
+    ("日", "d"),
+    ("秒", "s"),
+    ("hours", "h"),
+    ("hour", "h"),
+    ("hrs", "h"),
+    ("hr", "h"),
+    ("minutes", "m"),
+    ("minute", "m"),
+    ("mins", "m"),
+    ("min", "m"),
+    ("days", "d"),
+    ("day", "d"),
+    ("seconds", "s"),
+    ("second", "s"),
+    ("secs", "s"),
+    ("sec", "s"),
+];
+const WORKING_DAYS: [&str; 6] = ["个工作日", "個工作日", "工作日", "working days", "working day", "workdays"];
+const WORKING: [&str; 6] = ["工作时间", "工作時間", "of working time", "working", "个工作", "工作"];
+
+/// A promised length as people write it: `4h`, `4小时`, `30分钟`, `8 hours`, `8工作小时`, `8h working`, `3个工作日`, `3 working days`.
+#[must_use]
+pub fn budget(text: &str) -> Option<Budget> {
+    let text: String = text.chars().map(crate::text::half_width).collect::<String>().trim().to_lowercase();
+    if let Some(days) = WORKING_DAYS.into_iter().find_map(|word| text.strip_suffix(word)) {
+        return format!("{} working days", days.trim()).parse().ok();
+    }
+    let working = WORKING.into_iter().find(|word| text.contains(word));
+    let mut text = working.map_or_else(|| text.clone(), |word| text.replacen(word, "", 1));
+    text.retain(|c| !c.is_whitespace());
+    for (word, unit) in UNITS {
+        text = text.replace(word, unit);
+    }
+    let seconds = crate::span::parse(&text)?.as_secs().unsigned_abs();
+    Some(if working.is_some() { Budget::WorkingTime(seconds) } else { Budget::Elapsed(seconds) })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn promised_lengths_are_read_as_people_write_them() {
+        let h = 3_600;
+        let cases = [
+            ("4h", Budget::Elapsed(4 * h)),
+            ("４ 小时", Budget::Elapsed(4 * h)),
+            ("24個小時", Budget::Elapsed(24 * h)),
+            ("1 day 12 hours", Budget::Elapsed(36 * h)),
+            ("30分钟", Budget::Elapsed(1_800)),
+            ("1小时30分", Budget::Elapsed(5_400)),
+            ("8h working", Budget::WorkingTime(8 * h)),
+            ("8工作小时", Budget::WorkingTime(8 * h)),
+            ("8小時工作時間", Budget::WorkingTime(8 * h)),
+            ("90 min of working time", Budget::WorkingTime(5_400)),
+            ("3个工作日", Budget::WorkingDays(3)),
+            ("1 Working Day", Budget::WorkingDays(1)),
+        ];
+        for (text, length) in cases {
+            assert_eq!(budget(text), Some(length), "{text}");
+        }
+        for text in ["", "soon", "4", "小时", "-4h", "0h", "3000个工作日", "1.5h", "4h5"] {
+            assert_eq!(budget(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn lengths_are_read_as_people_write_them() {
+        let cases = [
+            ("24", 24),
+            (" 24 个月", 24),
+            ("２年", 24),
+            ("6 years", 72),
+            ("1 Year", 12),
+            ("18個月", 18),
+            ("36 months", 36),
+        ];
+        for (text, n) in cases {
+            assert_eq!(months(text), Some(n), "{text}");
+        }
+        for text in ["", "年", "two years", "2.5年", "-1", "24天", "99999999999", "4294967295年"] {
+            assert_eq!(months(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_spreadsheet_is_pasted() {

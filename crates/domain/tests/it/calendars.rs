@@ -209,6 +209,7 @@ impl Pattern {
                 .collect(),
             holidays: Holidays::Dates(self.holidays.clone()),
             makeup: self.makeup.clone(),
+            names: BTreeMap::new(),
         };
         Calendar::new(CalendarName::new("random"), &data).unwrap()
     }

@@ -16,5 +16,6 @@ mod properties;
 mod ruling_properties;
 mod rulings;
 mod shipped;
+mod standing;
 mod story;
 mod table;

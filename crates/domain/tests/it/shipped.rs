@@ -56,3 +56,23 @@ fn the_decision_table_knows_its_faults_and_every_row_can_be_reached() {
         assert!(["zh-Hans", "zh-Hant", "en"].iter().all(|tag| row.reason.contains_key(*tag)));
     }
 }
+
+/// Every holiday of the shipped calendar is named in each language of the pages, whichever notice it came from.
+#[test]
+fn holidays_are_named_in_every_language() {
+    let text = include_str!("../../../../charter/calendars/cn.toml");
+    let calendar = Calendar::from_toml(CalendarName::new("cn"), text).unwrap();
+    assert!(calendar.holidays().count() > 80);
+    for (date, name) in calendar.holidays() {
+        let words = calendar.name_in_words(name);
+        for tag in ["zh-Hans", "zh-Hant", "en"] {
+            let word =
+                words.and_then(|words| words.get(tag)).unwrap_or_else(|| panic!("{date} {name} in {tag}"));
+            assert!(!word.is_empty());
+            assert_eq!(word.is_ascii() || word.contains('’'), tag == "en", "{word}");
+        }
+    }
+    // What an administrator edits goes on naming them.
+    let again = Calendar::from_toml(CalendarName::new("cn"), &calendar.to_toml()).unwrap();
+    assert_eq!(again.name_in_words("春节"), calendar.name_in_words("春节"));
+}

@@ -50,6 +50,9 @@ impl Writer<'_> {
             match row.deed {
                 Deed::New(values) => new.push(values),
                 Deed::Changed { existing, values, changes } => {
+                    if kind == Kind::Parts {
+                        crate::parts::keep(tx, &existing.key).await?;
+                    }
                     update(tx, table, &existing, &values).await?;
                     let key = existing.key.clone();
                     written.push(Written { key, values, changed: Some((existing, changes)) });
@@ -71,7 +74,12 @@ impl Writer<'_> {
                 let after = written.iter().filter_map(|w| whole(table, &w.values, "customer"));
                 find_customers(tx, before.chain(after)).await?;
             }
-            Kind::Sites | Kind::Systems | Kind::Products | Kind::Parts => {}
+            Kind::Parts => {
+                for part in &written {
+                    crate::parts::sign(tx, &part.key, self.now, self.person).await?;
+                }
+            }
+            Kind::Sites | Kind::Systems | Kind::Products => {}
         }
         Ok(u64::try_from(written.len()).unwrap_or(u64::MAX))
     }

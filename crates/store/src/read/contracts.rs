@@ -16,10 +16,15 @@ const FOUND_MAX: usize = 100;
 pub const UNITS_MAX: i64 = 100;
 pub const UNITS_COUNTED_MAX: i64 = 10_000;
 
+/// Rows that are read at once where not every one fits, and how often.
+const CHUNK: i64 = 200;
+const CHUNKS_MAX: usize = 50;
+
 /// Where a page of the list begins: behind this row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    pub signed: Date,
+    /// The day by which the list is ordered: signed, or the last one.
+    pub day: Date,
     pub id: ContractId,
 }
 
@@ -29,7 +34,30 @@ pub struct Wanted {
     pub customer: Option<CustomerId>,
     /// Only those in force on this day.
     pub in_force: Option<Date>,
+    /// Only those whose last day lies between these; the next to end comes first.
+    pub ending: Option<(Date, Date)>,
+    /// Only those that promise a time of their own.
+    pub promising: bool,
     pub after: Option<Cursor>,
+    /// The rows before the cursor instead of those behind it.
+    pub back: bool,
+}
+
+impl Wanted {
+    /// Where the next page begins.
+    #[must_use]
+    pub fn cursor(&self, line: &Line) -> Cursor {
+        let day = if self.ending.is_some() { line.ends.unwrap_or(line.signed) } else { line.signed };
+        Cursor { day, id: line.id }
+    }
+
+    /// Whether a contract is among them, for lists that were found otherwise.
+    #[must_use]
+    pub fn holds(&self, line: &Line) -> bool {
+        self.customer.is_none_or(|customer| line.customer == customer)
+            && self.in_force.is_none_or(|day| line.signed <= day && line.ends.is_none_or(|last| last >= day))
+            && self.ending.is_none_or(|(from, to)| line.ends.is_some_and(|last| from <= last && last <= to))
+    }
 }
 
 /// One row of the list.
@@ -65,20 +93,27 @@ fn day(id: i64, text: &str) -> Result<Date, StoreError> {
     text.parse().map_err(|e| StoreError::unreadable(format!("a day of contract {id}"), e))
 }
 
-/// The list, last signed first.
+/// The list, last signed first, or, of those that end, the next to end first.
 ///
 /// # Errors
 /// The database did not carry it out, or a row can't be read.
 pub async fn page(db: &Db, wanted: &Wanted, limit: i64) -> Result<Vec<Line>, StoreError> {
     let (sql, values) = page_query(wanted, limit);
-    let rows: Vec<LineRow> = db.all(AssertSqlSafe(sql), values).await?;
+    let mut rows: Vec<LineRow> = db.all(AssertSqlSafe(sql), values).await?;
+    if wanted.back {
+        rows.reverse();
+    }
     rows.into_iter().map(line).collect()
 }
 
 /// The statement of [`page`], also for the test that looks at how it is carried out.
 #[must_use]
 pub fn page_query(wanted: &Wanted, limit: i64) -> (String, Vec<crate::db::Value>) {
-    let mut sql = format!("{LINE} WHERE 1 = 1");
+    query(LINE, wanted, limit)
+}
+
+fn query(columns: &str, wanted: &Wanted, limit: i64) -> (String, Vec<crate::db::Value>) {
+    let mut sql = format!("{columns} WHERE 1 = 1");
     let mut all = values![];
     if let Some(customer) = wanted.customer {
         all.extend(values![customer]);
@@ -88,13 +123,71 @@ pub fn page_query(wanted: &Wanted, limit: i64) -> (String, Vec<crate::db::Value>
         all.extend(values![day]);
         sql.push_str(&format!(" AND c.signed <= ${0} AND (c.ends IS NULL OR c.ends >= ${0})", all.len()));
     }
+    if let Some((from, to)) = wanted.ending {
+        all.extend(values![from, to]);
+        sql.push_str(&format!(" AND c.ends >= ${} AND c.ends <= ${}", all.len() - 1, all.len()));
+    }
+    if wanted.promising {
+        sql.push_str(" AND EXISTS (SELECT 1 FROM contract_promise AS p WHERE p.contract = c.id)");
+    }
+    let day = if wanted.ending.is_some() { "c.ends" } else { "c.signed" };
+    let (comes, order) = if wanted.ending.is_some() == wanted.back { ("<", "DESC") } else { (">", "ASC") };
     if let Some(after) = wanted.after {
-        all.extend(values![after.signed, after.id]);
-        sql.push_str(&format!(" AND (c.signed, c.id) < (${}, ${})", all.len() - 1, all.len()));
+        all.extend(values![after.day, after.id]);
+        sql.push_str(&format!(" AND ({day}, c.id) {comes} (${}, ${})", all.len() - 1, all.len()));
     }
     all.extend(values![limit]);
-    sql.push_str(&format!(" ORDER BY c.signed DESC, c.id DESC LIMIT ${}", all.len()));
+    sql.push_str(&format!(" ORDER BY {day} {order}, c.id {order} LIMIT ${}", all.len()));
     (sql, all)
+}
+
+/// As [`page`], only those of which `fits` says so, which may ask what no column knows.
+///
+/// # Errors
+/// The database did not carry it out, or a body can't be read.
+pub async fn page_of(
+    db: &Db,
+    wanted: &Wanted,
+    limit: i64,
+    fits: impl Fn(&Contract) -> bool,
+) -> Result<Vec<Line>, StoreError> {
+    let mut wanted = wanted.clone();
+    let mut lines = Vec::new();
+    for _ in 0..CHUNKS_MAX {
+        let (sql, values) = query(KEPT, &wanted, CHUNK);
+        let rows: Vec<KeptRow> = db.all(AssertSqlSafe(sql), values).await?;
+        let is_last = i64::try_from(rows.len()).is_ok_and(|n| n < CHUNK);
+        for row in rows {
+            let found = kept(row)?;
+            let line = line_of(&found);
+            wanted.after = Some(wanted.cursor(&line));
+            if fits(&found.contract) {
+                lines.push(line);
+            }
+            if i64::try_from(lines.len()).is_ok_and(|n| n >= limit) {
+                break;
+            }
+        }
+        if is_last || i64::try_from(lines.len()).is_ok_and(|n| n >= limit) {
+            break;
+        }
+    }
+    if wanted.back {
+        lines.reverse();
+    }
+    Ok(lines)
+}
+
+fn line_of(kept: &Kept) -> Line {
+    Line {
+        id: kept.id,
+        number: kept.contract.number.clone(),
+        title: kept.contract.title.clone(),
+        customer: kept.contract.customer,
+        customer_name: kept.customer_name.clone(),
+        signed: kept.contract.signed,
+        ends: kept.contract.ends,
+    }
 }
 
 /// Contracts by words of their number, title, scope or customer, newest entry first.
@@ -180,6 +273,26 @@ pub async fn earlier(db: &Db, id: ContractId) -> Result<Vec<Earlier>, StoreError
     rows.into_iter().map(version).collect()
 }
 
+/// Names of customers, to be offered while somebody types.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn customers(db: &Db, limit: i64) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(String,)> =
+        db.all("SELECT name FROM customer ORDER BY id LIMIT $1", values![limit]).await?;
+    Ok(rows.into_iter().map(|(name,)| name).collect())
+}
+
+/// The customers that are called exactly so.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn customers_named(db: &Db, name: &str) -> Result<Vec<CustomerId>, StoreError> {
+    let sql = "SELECT id FROM customer WHERE name = $1 ORDER BY id LIMIT $2";
+    let rows: Vec<(i64,)> = db.all(sql, values![name, UNITS_MAX]).await?;
+    Ok(rows.into_iter().map(|(id,)| CustomerId(id)).collect())
+}
+
 /// A unit that was delivered under a contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivered {
@@ -196,8 +309,7 @@ pub struct Delivered {
 /// # Errors
 /// The database did not carry it out.
 pub async fn units(db: &Db, id: ContractId) -> Result<(Vec<Delivered>, i64), StoreError> {
-    let sql =
-        "SELECT id, serial, model, kind, place, installed_on FROM equipment WHERE contract = $1 LIMIT $2";
+    let sql = "SELECT id, serial, model, kind, place, installed_on FROM equipment WHERE contract = $1 ORDER BY id LIMIT $2";
     let rows: Vec<(i64, String, String, String, String, Option<String>)> =
         db.all(sql, values![id, UNITS_MAX]).await?;
     let units = rows.into_iter().map(|(id, serial, model, kind, place, installed)| Delivered {

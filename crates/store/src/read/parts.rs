@@ -3,12 +3,16 @@
 use crate::db::Db;
 use crate::error::StoreError;
 use crate::values;
-use domain::ids::{ContractId, CustomerId, ListCode, PartCode};
+use domain::ids::{ContractId, CustomerId, ListCode, PartCode, PersonId, ProductCode};
 use domain::money::Fen;
 use domain::part::{Part, PartKind};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
+use std::collections::BTreeSet;
 
+/// Versions of a part that are shown.
+const VERSIONS_MAX: i64 = 100;
 /// Prices of a part that are shown.
 const PRICES_MAX: i64 = 300;
 
@@ -21,6 +25,8 @@ pub struct Wanted {
     /// Retired ones too.
     pub all: bool,
     pub after: Option<PartCode>,
+    /// The rows before this one, instead.
+    pub before: Option<PartCode>,
 }
 
 /// A part with its version.
@@ -59,8 +65,12 @@ pub(super) fn kept(row: PartRow) -> Result<Kept, StoreError> {
 /// # Errors
 /// The database did not carry it out, or a row can't be read.
 pub async fn page(db: &Db, wanted: &Wanted, limit: i64) -> Result<Vec<Kept>, StoreError> {
-    let mut all = values![wanted.after.as_ref().map_or("", PartCode::as_str)];
-    let mut sql = format!("SELECT {COLUMNS} FROM part WHERE code > $1");
+    let (edge, comes, order) = match &wanted.before {
+        Some(before) => (before.as_str(), "<", "DESC"),
+        None => (wanted.after.as_ref().map_or("", PartCode::as_str), ">", "ASC"),
+    };
+    let mut all = values![edge];
+    let mut sql = format!("SELECT {COLUMNS} FROM part WHERE code {comes} $1");
     if !wanted.all {
         sql.push_str(" AND retired = 0");
     }
@@ -75,8 +85,12 @@ pub async fn page(db: &Db, wanted: &Wanted, limit: i64) -> Result<Vec<Kept>, Sto
         sql.push_str(&format!(" AND lower(code || ' ' || name) LIKE ${} ESCAPE '!'", all.len()));
     }
     all.extend(values![limit]);
-    sql.push_str(&format!(" ORDER BY code LIMIT ${}", all.len()));
-    db.all::<PartRow>(AssertSqlSafe(sql), all).await?.into_iter().map(kept).collect()
+    sql.push_str(&format!(" ORDER BY code {order} LIMIT ${}", all.len()));
+    let mut rows: Vec<PartRow> = db.all(AssertSqlSafe(sql), all).await?;
+    if wanted.before.is_some() {
+        rows.reverse();
+    }
+    rows.into_iter().map(kept).collect()
 }
 
 /// # Errors
@@ -84,6 +98,71 @@ pub async fn page(db: &Db, wanted: &Wanted, limit: i64) -> Result<Vec<Kept>, Sto
 pub async fn find(db: &Db, code: &PartCode) -> Result<Option<Kept>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM part WHERE code = $1");
     db.first::<PartRow>(AssertSqlSafe(sql), values![code]).await?.map(kept).transpose()
+}
+
+/// Those of the codes that are in the catalogue.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn known(db: &Db, codes: &[&PartCode]) -> Result<BTreeSet<PartCode>, StoreError> {
+    if codes.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    // A code has letters, digits, `-`, `_` and `.`, so it may stand in the text.
+    let quoted: Vec<String> = codes.iter().map(|code| format!("'{code}'")).collect();
+    let sql = format!("SELECT code FROM part WHERE code IN ({})", quoted.join(", "));
+    let rows: Vec<(String,)> = db.all(AssertSqlSafe(sql), values![]).await?;
+    Ok(rows.into_iter().filter_map(|(code,)| PartCode::new(&code)).collect())
+}
+
+/// One version of a part, with who wrote it; nobody where an import or an earlier program did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    pub kept: Kept,
+    pub changed: Option<Timestamp>,
+    pub changed_by: Option<PersonId>,
+}
+
+/// All versions of a part, newest first.
+///
+/// # Errors
+/// The database did not carry it out, or a row can't be read.
+pub async fn versions(db: &Db, code: &PartCode) -> Result<Vec<Version>, StoreError> {
+    type Signed = (String, i64, Option<i64>, Option<i64>);
+    let mut versions = Vec::new();
+    for table in ["part", "part_version"] {
+        let select = |columns: &str| {
+            AssertSqlSafe(format!(
+                "SELECT {columns} FROM {table} WHERE code = $1 ORDER BY version DESC LIMIT {VERSIONS_MAX}"
+            ))
+        };
+        let rows: Vec<PartRow> = db.all(select(COLUMNS), values![code]).await?;
+        let signed: Vec<Signed> = db.all(select("code, version, changed, changed_by"), values![code]).await?;
+        for row in rows {
+            let kept = kept(row)?;
+            let by = signed.iter().find(|(_, version, ..)| *version == kept.version);
+            versions.push(Version {
+                changed: by.and_then(|(.., changed, _)| changed.map(crate::time)),
+                changed_by: by.and_then(|(.., by)| by.map(PersonId)),
+                kept,
+            });
+        }
+    }
+    Ok(versions)
+}
+
+/// Models of the catalogue that are still offered, with their names, by code.
+///
+/// # Errors
+/// The database did not carry it out, or a row can't be read.
+pub async fn models(db: &Db, limit: i64) -> Result<Vec<(ProductCode, String)>, StoreError> {
+    let sql = "SELECT code, name FROM product WHERE retired = 0 ORDER BY code LIMIT $1";
+    let rows: Vec<(String, String)> = db.all(sql, values![limit]).await?;
+    let model = |(code, name): (String, String)| {
+        let known = ProductCode::new(&code);
+        Ok((known.ok_or_else(|| StoreError::unreadable(format!("product {code}"), "its code"))?, name))
+    };
+    rows.into_iter().map(model).collect()
 }
 
 /// What a part cost by one contract.

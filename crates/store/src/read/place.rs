@@ -3,12 +3,60 @@
 use crate::db::Db;
 use crate::error::StoreError;
 use crate::values;
-use domain::ids::{AreaCode, EquipmentId, ListCode};
+use domain::ids::{AreaCode, CustomerId, EquipmentId, ListCode};
 use domain::serving::Place;
 use sqlx::AssertSqlSafe;
 
 /// Units that are looked at; a report names few.
 const UNITS_MAX: usize = 100;
+/// Units and sites of a customer that are looked at; of one who has more, nothing is true of all.
+const OF_CUSTOMER_MAX: i64 = 1_000;
+
+/// What is known when a case is taken: of its units or, where none is named, what is true of all that its customer has.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn known(
+    db: &Db,
+    customer: Option<CustomerId>,
+    units: &[EquipmentId],
+) -> Result<Place, StoreError> {
+    match customer {
+        Some(customer) if units.is_empty() => of_customer(db, customer).await,
+        _ => of(db, units).await,
+    }
+}
+
+/// A customer of whom it is not known which unit they mean: what all their sites and units have in common, and nothing that
+/// holds for some of them only.
+async fn of_customer(db: &Db, customer: CustomerId) -> Result<Place, StoreError> {
+    type Row = (Option<String>, Option<i64>, String);
+    let sql = "SELECT area, distance_km, application FROM site WHERE customer = $1 LIMIT $2";
+    let sites: Vec<Row> = db.all(sql, values![customer, OF_CUSTOMER_MAX + 1]).await?;
+    let sql = "SELECT configuration FROM equipment WHERE customer = $1 LIMIT $2";
+    let units: Vec<(String,)> = db.all(sql, values![customer, OF_CUSTOMER_MAX + 1]).await?;
+    Ok(Place {
+        area: common(sites.iter().map(|(area, ..)| area.as_deref())).and_then(AreaCode::new),
+        distance_km: common(sites.iter().map(|(_, km, _)| *km)).and_then(|km| u32::try_from(km).ok()),
+        configurations: common(units.iter().map(|(code,)| Some(code.as_str())))
+            .and_then(ListCode::new)
+            .into_iter()
+            .collect(),
+        applications: common(sites.iter().map(|(.., code)| Some(code.as_str())))
+            .and_then(ListCode::new)
+            .into_iter()
+            .collect(),
+    })
+}
+
+/// What all of them are; none where one differs, is not known, or there are too many to know.
+fn common<T: PartialEq + Copy>(mut all: impl ExactSizeIterator<Item = Option<T>>) -> Option<T> {
+    if i64::try_from(all.len()).is_ok_and(|n| n > OF_CUSTOMER_MAX) {
+        return None;
+    }
+    let first = all.next()??;
+    all.all(|other| other == Some(first)).then_some(first)
+}
 
 /// Of several sites the farthest counts: whoever goes has to get there too.
 ///

@@ -6,9 +6,7 @@ use domain::calendar::Budget;
 use domain::case::{Actor, Command, Event};
 use domain::charter::{Approval, Source};
 use domain::clock::{Clock, ClockEvent, RecomputeReason};
-use domain::contract::{
-    Basis, Contract, ContractProblem, Covers, Gives, PriceLine, PromisedTime, Standing, Term,
-};
+use domain::contract::{Basis, Contract, Covers, Gives, PriceLine, PromisedTime, Standing, Term};
 use domain::ids::{CaseId, CommandId, CustomerId, EquipmentId, PartCode, PromiseId};
 use domain::money::Fen;
 use domain::part::{Part, PartKind, Rate};
@@ -177,19 +175,30 @@ fn the_list_goes_page_by_page() {
         loop {
             let page = contracts::page(db, &wanted, 2).await.unwrap();
             let Some(last) = page.last() else { break };
-            wanted.after = Some(contracts::Cursor { signed: last.signed, id: last.id });
+            wanted.after = Some(wanted.cursor(last));
             seen.extend(page.into_iter().map(|line| line.number));
         }
         assert_eq!(seen, ["HT-6", "HT-5", "HT-4", "HT-3", "HT-2", "HT-1", "HT-0"]);
-        let of = |customer, in_force| contracts::Wanted { customer, in_force, after: None };
+        let back = contracts::Wanted { back: true, ..wanted.clone() };
+        let before = contracts::page(db, &back, 3).await.unwrap();
+        assert_eq!(
+            before.iter().map(|line| line.number.as_str()).collect::<Vec<_>>(),
+            ["HT-3", "HT-2", "HT-1"]
+        );
+        let of = |customer, in_force| contracts::Wanted { customer, in_force, ..Default::default() };
         assert_eq!(contracts::page(db, &of(Some(HEAT), None), 9).await.unwrap().len(), 3);
         assert_eq!(contracts::page(db, &of(None, Some(date(2023, 1, 1))), 9).await.unwrap().len(), 4);
         assert_eq!(contracts::found(db, "滨河热力 HT-3").await.unwrap().len(), 1);
         if !db.is_postgres() {
             let cursor = wanted.after;
-            for wanted in
-                [of(None, None), of(Some(HEAT), None), contracts::Wanted { after: cursor, ..of(None, None) }]
-            {
+            let ending = Some((date(2022, 1, 1), date(2022, 3, 1)));
+            let all = [
+                of(None, None),
+                of(Some(HEAT), None),
+                contracts::Wanted { after: cursor, ..of(None, None) },
+                contracts::Wanted { ending, after: cursor, ..of(None, None) },
+            ];
+            for wanted in all {
                 let (sql, values) = contracts::page_query(&wanted, 50);
                 let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
                 let plan: Vec<(i64, i64, i64, String)> = db.all(explain, values).await.unwrap();
@@ -202,6 +211,81 @@ fn the_list_goes_page_by_page() {
             }
         }
     });
+}
+
+#[test]
+fn contracts_that_end_soon_come_in_the_order_of_their_ends() {
+    on_both(async |f| {
+        customers(&f).await;
+        for (n, ends) in (1..).zip([Some(20), None, Some(9), Some(15), Some(9)]) {
+            let mut contract = contract(&format!("HT-{n}"), WATER, date(2020, 1, 1));
+            contract.ends = ends.map(|day| date(2026, 5, day));
+            saved(&f, &contract, Edit::default()).await;
+        }
+        let db = f.store.db();
+        let ending = Some((date(2026, 5, 9), date(2026, 5, 19)));
+        let (mut seen, mut wanted) = (
+            Vec::new(),
+            contracts::Wanted { ending, in_force: Some(date(2026, 5, 9)), ..Default::default() },
+        );
+        while let Some(last) = contracts::page(db, &wanted, 1).await.unwrap().pop() {
+            assert!(wanted.holds(&last));
+            wanted.after = Some(wanted.cursor(&last));
+            seen.push(last.number);
+        }
+        assert_eq!(seen, ["HT-3", "HT-5", "HT-4"]);
+    });
+}
+
+/// P-EQUAL: what is worse than the charter's is found, approved or not, page by page.
+#[test]
+fn contracts_with_worse_promises_are_found() {
+    on_both(async |f| {
+        customers(&f).await;
+        let charter = f.store.world().charter.clone();
+        for (n, hours) in (1..).zip([48, 4, 0, 30, 12]) {
+            let mut contract = contract(&format!("HT-{n}"), WATER, date(2020, 1, n));
+            contract.promised = Vec::from_iter((hours > 0).then(|| promised("P-ANSWER-24H", hours, None)));
+            saved(&f, &contract, Edit::default()).await;
+        }
+        let db = f.store.db();
+        let mut wanted = contracts::Wanted { promising: true, ..Default::default() };
+        assert_eq!(contracts::page(db, &wanted, 9).await.unwrap().len(), 4);
+        let mut seen = Vec::new();
+        loop {
+            let page =
+                contracts::page_of(db, &wanted, 1, |contract| contract.has_worse(&charter)).await.unwrap();
+            let Some(last) = page.last() else { break };
+            wanted.after = Some(wanted.cursor(last));
+            seen.push(last.number.clone());
+        }
+        assert_eq!(seen, ["HT-4", "HT-1"]);
+    });
+}
+
+/// P-EQUAL: an approval is for one length in one contract's words; a changed line needs another.
+#[test]
+fn an_approval_falls_away_with_what_it_approved() {
+    let approval =
+        Approval { by: domain::ids::PersonId(7), on: date(2026, 3, 2), reason: "偏远站点".to_owned() };
+    let mut before = contract("HT-1", WATER, date(2024, 3, 1));
+    before.promised = vec![promised("P-ANSWER-24H", 48, Some(approval.clone()))];
+    let edited = |change: &dyn Fn(&mut Contract)| {
+        let mut after = before.clone();
+        after.promised[0].approval = None;
+        change(&mut after);
+        after.keep_approvals(Some(&before));
+        after.promised[0].approval.clone()
+    };
+    assert_eq!(edited(&|_| {}), Some(approval.clone()));
+    assert_eq!(edited(&|c| c.note = "x".to_owned()), Some(approval.clone()));
+    assert_eq!(edited(&|c| c.promised[0].budget = Budget::Elapsed(49 * 3600)), None);
+    assert_eq!(edited(&|c| c.promised[0].clause = "8.3".to_owned()), None);
+    assert_eq!(edited(&|c| c.customer = HEAT), None);
+    // Whoever writes one into a new contract has written nothing.
+    let mut new = before.clone();
+    new.keep_approvals(None);
+    assert_eq!(new.promised[0].approval, None);
 }
 
 #[test]
@@ -271,17 +355,16 @@ fn a_worse_promise_needs_a_name() {
         let charter = f.store.world().charter.clone();
         let mut contract = contract("HT-2024-017", WATER, date(2024, 3, 1));
         contract.promised = vec![promised("P-ANSWER-24H", 48, None)];
-        let faults = contract.faults(&charter);
-        assert_eq!(faults.len(), 1);
-        assert_eq!(faults[0].at, "promised/0/budget");
-        assert_eq!(faults[0].problem, ContractProblem::Worse(Some(Budget::Elapsed(86_400))));
-        // Were it there all the same, the charter's would apply.
+        assert_eq!(contract.faults(&charter), []);
+        assert_eq!(contract.promised[0].standing(&charter), Standing::Worse);
+        // It is kept as it was agreed, and the charter's applies.
         let (id, ..) = saved(&f, &contract, Edit::default()).await;
         let before = answer_clock(&f, reported(&f, "a", Some(WATER)).await).await;
         assert_eq!(before.terms.source, Source::Charter);
 
         let approval = Approval { by: f.house.head, on: date(2026, 3, 2), reason: "偏远站点".to_owned() };
-        contract.promised = vec![promised("P-ANSWER-24H", 48, Some(approval.clone()))];
+        let time = contract.promised[0].promise.clone();
+        assert_eq!(contract.approve(&time, approval.clone(), &charter), Ok(()));
         assert_eq!(contract.faults(&charter), []);
         assert_eq!(contract.promised[0].standing(&charter), Standing::WorseApproved);
         saved(&f, &contract, Edit { id: Some(id), edited: 1, ..Edit::default() }).await;
@@ -301,10 +384,10 @@ fn saving_a_contract_computes_the_open_clocks_anew() {
         let (water, heat) = (reported(&f, "a", Some(WATER)).await, reported(&f, "b", Some(HEAT)).await);
         let mut contract = contract("HT-2024-017", WATER, date(2024, 3, 1));
         contract.promised = vec![promised("P-ANSWER-24H", 4, None)];
-        let (_, version, customers) = saved(&f, &contract, Edit::default()).await;
+        let (id, version, customers) = saved(&f, &contract, Edit::default()).await;
         let jobs = f
             .store
-            .contract_changed(&contract.number, version, &customers, Some(f.house.head))
+            .contract_changed(id, &contract.number, version, &customers, Some(f.house.head))
             .await
             .unwrap();
         for job in jobs {
@@ -341,12 +424,12 @@ fn parts_are_kept_and_their_prices_known_by_customer() {
             retired: false,
         };
         let db = f.store.db();
-        assert_eq!(f.store.save_part(&part, 0, None).await.unwrap(), save::Saved::As { version: 1 });
-        assert_eq!(f.store.save_part(&part, 0, None).await.unwrap(), save::Saved::Taken);
+        assert_eq!(f.store.save_part(&part, 0, None, None).await.unwrap(), save::Saved::As { version: 1 });
+        assert_eq!(f.store.save_part(&part, 0, None, None).await.unwrap(), save::Saved::Taken);
         let retired = Part { retired: true, ..part.clone() };
-        assert_eq!(f.store.save_part(&retired, 1, None).await.unwrap(), save::Saved::As { version: 2 });
+        assert_eq!(f.store.save_part(&retired, 1, None, None).await.unwrap(), save::Saved::As { version: 2 });
         assert_eq!(
-            f.store.save_part(&part, 1, None).await.unwrap(),
+            f.store.save_part(&part, 1, None, None).await.unwrap(),
             save::Saved::ChangedMeanwhile { version: 2 }
         );
         assert_eq!(parts::find(db, &part.code).await.unwrap().unwrap().part, retired);
@@ -373,7 +456,7 @@ fn rates_hold_from_a_day_on() {
         for dated in
             [set(date(2025, 1, 1), 8_000), set(date(2026, 1, 1), 9_000), set(date(2026, 1, 1), 9_500)]
         {
-            f.store.set_rate(dated).await.unwrap();
+            f.store.set_rate(dated, Some(f.house.head)).await.unwrap();
         }
         let all = rates::all(f.store.db()).await.unwrap();
         assert_eq!(all.len(), 2);

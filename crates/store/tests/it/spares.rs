@@ -113,7 +113,7 @@ fn a_supply_is_kept_with_its_stock_and_version() {
         let shelf = BTreeMap::from([(DEPOT.to_owned(), 4), ("7".to_owned(), 0), ("8".to_owned(), 1)]);
         let none = f.store.save_supply(&code("A"), &supply, &shelf, 0, None).await.unwrap();
         assert_eq!(none, Saved::NoSuchPart);
-        f.store.save_part(&part("A"), 0, None).await.unwrap();
+        f.store.save_part(&part("A"), 0, None, None).await.unwrap();
         let first = f.store.save_supply(&code("A"), &supply, &shelf, 0, Some(PersonId(1))).await.unwrap();
         assert_eq!(first, Saved::As { version: 1 });
         let late =

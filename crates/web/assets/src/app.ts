@@ -7,9 +7,10 @@ import * as keyboard from "./keyboard";
 import * as live from "./live";
 import * as look from "./look";
 import * as menus from "./menus";
+import * as rows from "./rows";
 import * as tables from "./tables";
 import * as toasts from "./toasts";
 import * as writing from "./writing";
 
 document.documentElement.dataset.script = "";
-for (const part of [menus, forms, drafts, tables, keyboard, look, toasts, clocks, live, writing]) part.start();
+for (const part of [menus, forms, drafts, rows, tables, keyboard, look, toasts, clocks, live, writing]) part.start();

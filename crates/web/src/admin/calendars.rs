@@ -7,6 +7,7 @@ use crate::components::Badge;
 use crate::flash::Tone;
 use crate::i18n::L10n;
 use crate::viewer::Viewer;
+use crate::words;
 use axum::extract::{Path, Query, State};
 use domain::calendar::{Calendar, CalendarName, DayKind};
 use domain::roles::Permission;
@@ -155,7 +156,7 @@ fn day_cell(l: &L10n, calendar: &Calendar, date: Date, today: Date) -> DayCell {
         Some(DayKind::Holiday) => ("holiday", l.t("admin-mark-holiday").into_owned()),
         Some(DayKind::MakeUp) => ("make-up", l.t("admin-mark-make-up").into_owned()),
     };
-    let name = calendar.holiday_name(date).map(str::to_owned);
+    let name = calendar.holiday_name(date).map(|name| words::holiday(l, Some(calendar), name));
     let title = name.unwrap_or_else(|| day_words(l, calendar, date));
     let kind = if known || kind == "holiday" { kind } else { "unknown" };
     DayCell { number: date.day(), kind, mark, title: format!("{date} {title}"), today: date == today }
@@ -169,6 +170,6 @@ pub(super) fn day_words(l: &L10n, calendar: &Calendar, date: Date) -> String {
         Some(DayKind::Holiday) => "admin-day-holiday",
         Some(DayKind::MakeUp) => "admin-day-make-up",
     };
-    let name = calendar.holiday_name(date).unwrap_or_default();
+    let name = words::holiday(l, Some(calendar), calendar.holiday_name(date).unwrap_or_default());
     l.ta(key, &[("name", &name)]).trim().to_owned()
 }

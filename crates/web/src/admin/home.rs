@@ -86,6 +86,7 @@ const PLACES: [(&str, Places); 3] = [
             ("/admin/lists/areas", "admin-areas", "map-pin"),
             ("/admin/lists/configurations", "admin-configurations", "cpu"),
             ("/admin/lists/applications", "admin-applications", "layers"),
+            ("/admin/lists/families", "admin-families", "package"),
         ],
     ),
     (

@@ -15,7 +15,7 @@ use store::World;
 use store::documents::{self, Saved};
 
 /// The lists by the kind of their documents.
-const KINDS: [&str; 5] = ["faults", "severities", "areas", "configurations", "applications"];
+const KINDS: [&str; 6] = ["faults", "severities", "areas", "configurations", "applications", "families"];
 
 pub(super) async fn show(State(app): State<App>, viewer: Viewer, Path(kind): Path<String>) -> Answer {
     viewer.require(Permission::Administer)?;
@@ -81,7 +81,7 @@ fn table(l: &L10n, world: &World, kind: &str, body: &str) -> Table {
             }
             table
         }
-        "configurations" | "applications" => {
+        "configurations" | "applications" | "families" => {
             let mut table = Table::new(title, heads(&["admin-list-entry", "admin-code-name"]));
             for entry in catalog::load::<Codes>(kind, body).unwrap_or_default().entries {
                 table.row(vec![Cell::text(words::pick(l, &entry.name)), Cell::code(entry.code.as_str())]);
@@ -134,7 +134,7 @@ fn faults(world: &World, kind: &str, text: &str) -> Vec<Fault> {
     match kind {
         "severities" => catalog::load::<Severities>(kind, text).err().map(of).unwrap_or_default(),
         "areas" => catalog::load::<Areas>(kind, text).err().map(of).unwrap_or_default(),
-        "configurations" | "applications" => {
+        "configurations" | "applications" | "families" => {
             catalog::load::<Codes>(kind, text).err().map(of).unwrap_or_default()
         }
         _ => match catalog::load::<Faults>(kind, text) {

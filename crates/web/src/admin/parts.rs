@@ -2,7 +2,7 @@
 
 use crate::answer::{self, Answer};
 use crate::app::App;
-use crate::components::{Badge, ClockChip, Field, Form, Pager};
+use crate::components::{Badge, ClockChip, Field, FilterChip, Form, Pager};
 use crate::filters;
 use crate::flash::Tone;
 use crate::i18n::Stamp;
@@ -12,6 +12,7 @@ use crate::spares::Chart;
 use crate::viewer::Viewer;
 use askama::Template;
 use domain::roles::Permission;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 /// A form whose fields are read by name.
@@ -57,7 +58,22 @@ pub(crate) struct Page {
     errors: Option<Form>,
     alerts: Vec<(Tone, String, Option<Link>)>,
     links: Vec<Link>,
+    /// What narrows a list, and the words it is searched for.
+    chips: Vec<FilterChip>,
+    ask: Option<Ask>,
     sections: Vec<Section>,
+    /// Beside the others.
+    aside: Vec<Section>,
+}
+
+/// A box for words above a list.
+#[derive(Debug)]
+pub(crate) struct Ask {
+    pub(crate) action: &'static str,
+    pub(crate) label: String,
+    pub(crate) words: String,
+    /// Filters that stay.
+    pub(crate) kept: Vec<(&'static str, String)>,
 }
 
 /// Somewhere to go.
@@ -88,6 +104,20 @@ impl Link {
     }
 }
 
+/// The address of a list with its filters, some of them changed; what is empty is left out.
+pub(crate) fn narrowed<'a>(
+    path: &str,
+    kept: &[(&'a str, &'a str)],
+    changes: &[(&'a str, &'a str)],
+) -> String {
+    let unchanged = kept.iter().filter(|(name, _)| !changes.iter().any(|(other, _)| other == name));
+    let pairs = unchanged.chain(changes).filter(|(_, value)| !value.is_empty());
+    let query: Vec<String> = pairs
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
+        .collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
 impl Page {
     /// A page below `/admin`; `key` names its title.
     pub(crate) fn new(viewer: &Viewer, key: &str) -> Self {
@@ -96,8 +126,17 @@ impl Page {
     }
 
     pub(crate) fn titled(viewer: &Viewer, title: &str) -> Self {
-        let (alerts, links, sections) = (Vec::new(), Vec::new(), Vec::new());
-        Self { s: viewer.shell(title), intro: None, errors: None, alerts, links, sections }
+        Self {
+            s: viewer.shell(title),
+            intro: None,
+            errors: None,
+            alerts: Vec::new(),
+            links: Vec::new(),
+            chips: Vec::new(),
+            ask: None,
+            sections: Vec::new(),
+            aside: Vec::new(),
+        }
     }
 
     pub(crate) fn crumb(mut self, href: &str, text: &str) -> Self {
@@ -122,6 +161,18 @@ impl Page {
 
     pub(crate) fn section(mut self, section: Section) -> Self {
         self.sections.push(section);
+        self
+    }
+
+    /// Beside the others.
+    pub(crate) fn beside(mut self, section: Section) -> Self {
+        self.aside.push(section);
+        self
+    }
+
+    pub(crate) fn narrowed(mut self, ask: Ask, chips: Vec<FilterChip>) -> Self {
+        self.ask = Some(ask);
+        self.chips = chips;
         self
     }
 
@@ -151,6 +202,9 @@ pub(crate) struct Section {
     pub(crate) body: Body,
     /// Where links on the page lead to.
     pub(crate) anchor: Option<&'static str>,
+    /// A form under it, or what can be done with it.
+    pub(crate) form: Option<Sheet>,
+    pub(crate) acts: Option<Cell>,
 }
 
 #[derive(Debug)]
@@ -167,7 +221,7 @@ pub(crate) enum Body {
 
 impl Section {
     pub(crate) fn new(body: Body) -> Self {
-        Self { title: None, notes: Vec::new(), body, anchor: None }
+        Self { title: None, notes: Vec::new(), body, anchor: None, form: None, acts: None }
     }
 
     pub(crate) fn title(mut self, title: impl Into<String>) -> Self {
@@ -182,6 +236,18 @@ impl Section {
 
     pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// With something that can be done under it.
+    pub(crate) fn act(mut self, act: Act) -> Self {
+        self.acts = Some(Cell::acts(vec![act]));
+        self
+    }
+
+    /// With a form under it.
+    pub(crate) fn then(mut self, form: Sheet) -> Self {
+        self.form = Some(form);
         self
     }
 }
@@ -204,6 +270,8 @@ pub(crate) struct Table {
     pub(crate) pager: Option<Pager>,
     /// What can be done to the rows that are ticked.
     pub(crate) bulk: Option<Bulk>,
+    /// Its name as a list to move in: each row leads to where its first cell does.
+    list: Option<&'static str>,
 }
 
 /// One step on many rows; the rows begin with `Cell::pick`.
@@ -223,6 +291,11 @@ impl Table {
 
     pub(crate) fn empty(mut self, text: impl Into<String>) -> Self {
         self.empty = text.into();
+        self
+    }
+
+    pub(crate) fn list(mut self, name: &'static str) -> Self {
+        self.list = Some(name);
         self
     }
 
@@ -260,6 +333,8 @@ pub(crate) struct Cell {
     /// Buttons of the form that the whole table is: where to, and the text.
     presses: Vec<(String, String)>,
     number: bool,
+    /// The link is where its row leads to.
+    row: bool,
 }
 
 impl Cell {
@@ -269,6 +344,11 @@ impl Cell {
 
     pub(crate) fn link(text: impl Into<String>, href: impl Into<String>) -> Self {
         Self { text: text.into(), href: Some(href.into()), ..Self::default() }
+    }
+
+    /// A link that is where its row leads to.
+    pub(crate) fn row(text: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { row: true, ..Self::link(text, href) }
     }
 
     pub(crate) fn links(links: Vec<(String, String)>) -> Self {
@@ -372,6 +452,12 @@ impl Sheet {
     /// Asks only: its fields go into the address.
     pub(crate) fn asking(mut self) -> Self {
         self.get = true;
+        self.primary = false;
+        self
+    }
+
+    /// Not the one thing to do on its page.
+    pub(crate) fn quiet(mut self) -> Self {
         self.primary = false;
         self
     }

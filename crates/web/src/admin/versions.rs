@@ -62,6 +62,7 @@ fn place(l: &L10n, kind: &str) -> Option<(String, String)> {
         "areas" => ("admin-areas", "/admin/lists/areas"),
         "configurations" => ("admin-configurations", "/admin/lists/configurations"),
         "applications" => ("admin-applications", "/admin/lists/applications"),
+        "families" => ("admin-families", "/admin/lists/families"),
         _ => return None,
     };
     Some((l.t(key).into_owned(), home.to_owned()))
@@ -90,7 +91,7 @@ fn note(l: &L10n, document: &Document) -> String {
 }
 
 /// What changed, line by line, with a few lines around; empty when nothing did.
-fn compare(before: &str, after: &str) -> Vec<Line> {
+pub(crate) fn compare(before: &str, after: &str) -> Vec<Line> {
     let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
     let all =
         if old.len().max(new.len()) > LINES_MAX { replaced(&old, &new) } else { differences(&old, &new) };

@@ -183,17 +183,22 @@ pub(super) async fn report(
     };
     let default = || DepartmentCode::new("customer-service");
     let equipment: Vec<EquipmentId> = new.equipment.into_iter().map(EquipmentId).collect();
+    let (db, customer) = (app.store.db(), new.customer.map(CustomerId));
+    // P-MODE: what the register knows of the units counts, whether the program says it or not.
+    let units = store::read::case_page::units(db, &equipment).await?;
+    let lists = crate::lists::Lists::load(&app).await?;
+    let area = units.iter().find_map(|unit| unit.area.as_deref().and_then(|area| lists.local_area(area)));
     let report = Report {
         kind: Kind::Report,
         channel: Channel::Api,
         subject: pen.text(new.subject.trim()),
         text: pen.text(new.text.trim()),
         reporter: pen.text(&contact.to_text()),
-        customer: new.customer.map(CustomerId),
-        place: store::read::place::of(app.store.db(), &equipment).await?,
+        customer,
+        place: store::read::place::known(db, customer, &equipment).await?,
         equipment,
-        local_area: new.area,
-        remote_access: new.remote_access,
+        local_area: new.area.or(area),
+        remote_access: new.remote_access || units.iter().any(|unit| unit.remote_access),
         severity: new.severity.unwrap_or(Severity::Three),
         fault: new.fault,
         department: new.department.or_else(default).ok_or_else(Refusal::not_found)?,

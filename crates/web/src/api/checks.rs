@@ -29,6 +29,10 @@ impl Wrong {
         }
     }
 
+    pub(super) fn add(&mut self, pointer: &str, text: FilledText) {
+        self.0.push((pointer.to_owned(), text));
+    }
+
     fn none_such(&mut self, pointer: &str, exists: bool) {
         if !exists {
             self.0.push((pointer.to_owned(), FilledText::new("api-none-such")));

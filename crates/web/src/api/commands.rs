@@ -107,8 +107,8 @@ pub(super) async fn hand_in(
     Ok(read_case(&app.store, case).await?.ok_or_else(Refusal::not_found)?)
 }
 
-/// `If-Match: "7"`: only when the case is still of this version.
-fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Stop> {
+/// `If-Match: "7"`: only when it is still of this version.
+pub(super) fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Stop> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim();
     if text == "*" {

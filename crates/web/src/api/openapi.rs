@@ -1,5 +1,7 @@
 //! The description of the interface: OpenAPI 3.1, served and held by a snapshot test.
 
+mod agreed;
+
 use super::commands::NOUNS;
 use crate::answer::Stop;
 use axum::Json;
@@ -17,7 +19,7 @@ pub(super) fn document() -> Value {
         "info": {
             "title": "aftercare",
             "version": "1",
-            "summary": "Cases, their clocks and journal, people, customers, raw mail",
+            "summary": "Cases, their clocks and journal, people, customers, contracts, parts, rates, raw mail",
             "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" }
         },
         "servers": [{ "url": "/api/v1" }],
@@ -30,6 +32,7 @@ pub(super) fn document() -> Value {
                 "number": { "name": "number", "in": "path", "required": true, "schema": { "$ref": "#/components/schemas/Number" } },
                 "key": { "name": "Idempotency-Key", "in": "header", "description": "The same key does the same thing once.",
                     "schema": { "type": "string", "minLength": 1, "maxLength": 200 } },
+                "over": agreed::over(),
                 "match": { "name": "If-Match", "in": "header", "description": "Only when the case is still of this version.",
                     "schema": { "type": "string" } }
             },
@@ -102,6 +105,7 @@ fn paths() -> Value {
     );
     add("/spares/plan", json!({ "post": with_body(plan, "SparesQuestion") }));
     imports(&mut add);
+    agreed::paths(&mut add);
     let mut mail = operation("takeMail", "Take in a raw mail (RFC 5322)", reference("Mail"), json!([]));
     mail["requestBody"] = json!({ "required": true, "content": { "message/rfc822": { "schema": { "type": "string", "format": "binary" } } } });
     add("/inbound/mail", json!({ "post": mail }));
@@ -292,11 +296,13 @@ fn with_body(mut operation: Value, schema: &str) -> Value {
 }
 
 fn all_schemas() -> Value {
-    let mut all = schemas();
-    if let Value::Object(map) = &mut all {
-        map.extend(charge_schemas());
-    }
-    all
+    let mut all = match schemas() {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    };
+    all.extend(charge_schemas());
+    agreed::schemas(&mut all);
+    Value::Object(all)
 }
 
 fn schemas() -> Value {

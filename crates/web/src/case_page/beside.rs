@@ -1,10 +1,13 @@
 //! What stands beside the timeline: who, what is installed, the suggested way of serving, what was like it.
 
-use super::deed_form::{suggested, suggestion};
+use super::deed_form::suggested_for;
 use crate::answer::Answer;
 use crate::app::App;
 use crate::components::Badge;
+use crate::contracts::{Card, card};
 use crate::i18n::L10n;
+use crate::lists::Lists;
+use crate::viewer::Viewer;
 use crate::words;
 use domain::case::{Case, Kind, Stage};
 use domain::contact::Contact;
@@ -25,6 +28,7 @@ const PARTS_MAX: usize = 3;
 pub(super) struct Beside {
     pub(super) reporter: Reporter,
     pub(super) customer: Option<CustomerCard>,
+    pub(super) agreed: Option<Card>,
     pub(super) unit_count: i64,
     pub(super) open_cases: Vec<LineView>,
     pub(super) units: Vec<UnitView>,
@@ -58,17 +62,20 @@ pub(super) struct UnitView {
 
 pub(super) async fn beside(
     app: &App,
-    l: &L10n,
+    viewer: &Viewer,
     world: &World,
     case: &Case,
     subject: &str,
     reporter: &Contact,
 ) -> Answer<Beside> {
+    let l = &viewer.reader.l;
     let db = app.store.db();
+    let mut agreed = None;
     let (mut customer, mut unit_count, mut open_cases) = (None, 0, Vec::new());
     if let Some(id) = case.customer {
         customer = case_page::customer(db, id).await?;
         unit_count = case_page::unit_count(db, id).await?;
+        agreed = Some(card(app, viewer, id).await?).filter(|card| !card.is_empty());
         open_cases = case_page::open_cases_of(db, id).await?;
         open_cases.retain(|line| line.id != case.id);
     }
@@ -81,6 +88,7 @@ pub(super) async fn beside(
             mail: reporter.mail.as_ref().map(|mail| mail.as_str().to_owned()),
         },
         customer,
+        agreed,
         unit_count,
         open_cases: open_cases.into_iter().map(|line| line_view(l, line)).collect(),
         units: case_page::units(db, &case.equipment)
@@ -88,7 +96,10 @@ pub(super) async fn beside(
             .into_iter()
             .map(|unit| unit_view(l, unit))
             .collect(),
-        suggestion: case.is_open().then(|| suggested(l, &suggestion(world, case))),
+        suggestion: match case.is_open() {
+            true => Some(suggested_for(l, &Lists::load(app).await?, world, case)),
+            false => None,
+        },
         solved: case_page::solved(db, &alike, case.fault.as_ref(), case.id, SOLVED_MAX).await?,
         links: links(l, case),
         followers: case.followers.iter().map(|id| name(*id)).collect(),

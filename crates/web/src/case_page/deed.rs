@@ -96,7 +96,7 @@ pub(super) async fn carry_out(
     };
     let command = match made {
         Ok(Command::Identify { customer, equipment, local_area, remote_access, .. }) => {
-            let place = place::of(app.store.db(), &equipment).await?;
+            let place = place::known(app.store.db(), customer, &equipment).await?;
             Command::Identify { customer, equipment, local_area, remote_access, place }
         }
         Ok(command) => command,

@@ -2,6 +2,7 @@
 
 use super::Opened;
 use super::fields::Fields;
+use super::serving_facts;
 use crate::answer::Answer;
 use crate::app::App;
 use crate::clocks;
@@ -12,7 +13,7 @@ use crate::viewer::Viewer;
 use crate::words;
 use domain::case::{Action, Case, Stage, Step};
 use domain::ids::CustomerId;
-use domain::serving::{Circumstances, Suggestion};
+use domain::serving::{Circumstances, ServingTable, Suggestion};
 use domain::severity::{Severity, Way};
 use store::World;
 use store::read::{caller, case_page};
@@ -44,7 +45,7 @@ pub(super) async fn form(
     let fields = match action {
         Action::Diagnose => {
             let suggestion = suggestion(world, case);
-            notes.push(suggested(l, &suggestion));
+            notes.push(suggested_for(l, &Lists::load(app).await?, world, case));
             let ways = Way::ALL.into_iter().map(|way| {
                 let choice = Choice::new(way.code(), words::way(l, way));
                 if way == suggestion.way { choice.hint(l.t("deed-way-suggested")) } else { choice }
@@ -171,22 +172,43 @@ pub(super) async fn form(
     Ok(DeedForm { fields, notes, has_time })
 }
 
-/// P-MODE: what the table says for this case now.
-pub(super) fn suggestion<'w>(world: &'w World, case: &Case) -> Suggestion<'w> {
-    let circumstances = Circumstances {
+/// P-MODE: what a case's suggestion looks at.
+fn circumstances(case: &Case) -> Circumstances<'_> {
+    Circumstances {
         fault: case.fault.as_ref(),
         severity: case.severity,
         remote_access: case.remote_access,
         local_team: case.local_area.is_some(),
         place: &case.place,
-    };
-    world.serving.suggest(&circumstances, &case.tried)
+    }
 }
 
-/// The way, the row that says so, and why.
-pub(crate) fn suggested(l: &L10n, suggestion: &Suggestion<'_>) -> String {
+/// P-MODE: what the table says for this case now.
+pub(super) fn suggestion<'w>(world: &'w World, case: &Case) -> Suggestion<'w> {
+    world.serving.suggest(&circumstances(case), &case.tried)
+}
+
+/// The suggestion for a case, in words.
+pub(super) fn suggested_for(l: &L10n, lists: &Lists, world: &World, case: &Case) -> String {
+    suggested(l, lists, &world.serving, &circumstances(case), &case.tried)
+}
+
+/// The way, the row that says so, why, and the facts of the register that made it fit.
+pub(crate) fn suggested(
+    l: &L10n,
+    lists: &Lists,
+    table: &ServingTable,
+    at: &Circumstances<'_>,
+    tried: &[Way],
+) -> String {
+    let suggestion = table.suggest(at, tried);
     let way = words::way(l, suggestion.way);
-    let reason = suggestion.reason.map(|reason| words::pick(l, reason)).unwrap_or_default();
+    let mut reason = suggestion.reason.map(|reason| words::pick(l, reason)).unwrap_or_default();
+    let row = suggestion.row.and_then(|row| table.rows.get(row.checked_sub(1)?));
+    let facts = row.map(|row| serving_facts::facts(l, lists, row, at)).unwrap_or_default();
+    if !facts.is_empty() {
+        reason = l.ta("suggested-because", &[("reason", &reason), ("facts", &l.list(&facts))]);
+    }
     match (suggestion.row, suggestion.moved_on) {
         (_, true) => l.ta("suggested-moved-on", &[("way", &way)]),
         (Some(row), false) => l.ta("suggested-row", &[("way", &way), ("row", &row), ("reason", &reason)]),

@@ -56,7 +56,8 @@ pub(super) async fn show(
     Ok(response(&found.media_type, &found.name, found.bytes))
 }
 
-fn response(media_type: &str, name: &str, bytes: Vec<u8>) -> Response {
+/// A file as it is handed out.
+pub(crate) fn response(media_type: &str, name: &str, bytes: Vec<u8>) -> Response {
     let shown = is_shown(media_type);
     let disposition = if shown { "inline" } else { "attachment" };
     let name = utf8_percent_encode(name, NON_ALPHANUMERIC);

@@ -144,7 +144,7 @@ async fn page(
     let reporter =
         texts.get(&case.reporter).cloned().flatten().map(|t| Contact::from_text(&t)).unwrap_or_default();
     let offer = offer(world, viewer, case, l);
-    let beside = beside::beside(app, l, world, case, &opened.row.subject, &reporter).await?;
+    let beside = beside::beside(app, viewer, world, case, &opened.row.subject, &reporter).await?;
     let macros = macros::all(db).await?;
     let ground = Ground {
         viewer,

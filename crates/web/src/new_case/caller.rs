@@ -4,6 +4,7 @@ use crate::answer::{self, Answer};
 use crate::app::App;
 use crate::case_page::{Fields, LineView, line_view};
 use crate::components::Form;
+use crate::contracts::{Card, card};
 use crate::i18n::L10n;
 use crate::viewer::Viewer;
 use askama::Template;
@@ -94,6 +95,7 @@ pub(super) struct Chosen {
     units: Vec<UnitChoice>,
     open_cases: Vec<LineView>,
     unit_count: i64,
+    agreed: Option<Card>,
 }
 
 impl askama::filters::HtmlSafe for Chosen {}
@@ -102,6 +104,7 @@ struct UnitChoice {
     id: String,
     text: String,
     place: String,
+    since: Option<String>,
     chosen: bool,
 }
 
@@ -113,11 +116,12 @@ pub(super) async fn choose(
     viewer.require(Permission::TakeReports)?;
     let sent: Vec<(String, String)> =
         serde_html_form::from_str(query.as_deref().unwrap_or_default()).unwrap_or_default();
-    answer::page(&chosen(&app, &viewer.reader.l, Fields(&sent), Form::new(&viewer.reader.l)).await?)
+    answer::page(&chosen(&app, &viewer, Fields(&sent), Form::new(&viewer.reader.l)).await?)
 }
 
 /// The caller's part of the form: from a contact, a unit or a customer in the address, or as it was sent.
-pub(super) async fn chosen(app: &App, l: &L10n, sent: Fields<'_>, form: Form) -> Answer<Chosen> {
+pub(super) async fn chosen(app: &App, viewer: &Viewer, sent: Fields<'_>, form: Form) -> Answer<Chosen> {
+    let l = &viewer.reader.l;
     let db = app.store.db();
     let mut form = form;
     let mut customer = sent.number("customer").map(CustomerId);
@@ -142,6 +146,7 @@ pub(super) async fn chosen(app: &App, l: &L10n, sent: Fields<'_>, form: Form) ->
             units: Vec::new(),
             open_cases: Vec::new(),
             unit_count: 0,
+            agreed: None,
         });
     };
     let mut units = caller::installed(db, customer).await?;
@@ -155,6 +160,7 @@ pub(super) async fn chosen(app: &App, l: &L10n, sent: Fields<'_>, form: Form) ->
     Ok(Chosen {
         l: l.clone(),
         form,
+        agreed: Some(card(app, viewer, customer).await?).filter(|card| !card.is_empty()),
         customer: case_page::customer(db, customer).await?,
         unit_count: case_page::unit_count(db, customer).await?,
         units: units.into_iter().map(|unit| unit_choice(l, unit, &chosen_units)).collect(),
@@ -171,6 +177,7 @@ fn unit_choice(l: &L10n, unit: Unit, chosen: &[i64]) -> UnitChoice {
     let place: Vec<&str> = place.into_iter().flatten().filter(|p| !p.is_empty()).collect();
     UnitChoice {
         id: unit.id.to_string(),
+        since: unit.installed.map(|day| l.ta("beside-installed-on", &[("day", &day.to_string())])),
         text: format!("{} · {}", unit.serial, unit.model),
         place: l.list(&place),
         chosen: chosen.binary_search(&unit.id.0).is_ok(),

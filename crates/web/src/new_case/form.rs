@@ -14,7 +14,7 @@ use crate::words;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use domain::case::Channel;
-use domain::ids::{EquipmentId, FaultCode};
+use domain::ids::{CustomerId, EquipmentId, FaultCode};
 use domain::roles::Permission;
 use domain::serving::Circumstances;
 use domain::severity::Severity;
@@ -97,7 +97,7 @@ pub(super) async fn page(
         s: viewer.shell(&title),
         q: fields.get("q").to_owned(),
         callers: callers(app, l, fields.get("q")).await?,
-        chosen: chosen(app, l, fields, form.clone()).await?,
+        chosen: chosen(app, viewer, fields, form.clone()).await?,
         similar: similar_to(app, l, &words).await?,
         sorting: sort(app, viewer, fields, &form).await?,
         channels: TAKEN_BY_US.into_iter().map(|c| Choice::new(c.code(), words::channel(l, c))).collect(),
@@ -187,7 +187,8 @@ async fn suggestion(
 ) -> Answer<String> {
     let ids: Vec<EquipmentId> = sent.all("unit").filter_map(|id| id.parse().ok()).map(EquipmentId).collect();
     let units = case_page::units(app.store.db(), &ids).await?;
-    let place = store::read::place::of(app.store.db(), &ids).await?;
+    let customer = sent.number("customer").map(CustomerId);
+    let place = store::read::place::known(app.store.db(), customer, &ids).await?;
     let circumstances = Circumstances {
         fault,
         severity,
@@ -197,7 +198,7 @@ async fn suggestion(
             .any(|unit| unit.area.as_deref().is_some_and(|area| lists.local_area(area).is_some())),
         place: &place,
     };
-    Ok(crate::case_page::suggested(l, &world.serving.suggest(&circumstances, &[])))
+    Ok(crate::case_page::suggested(l, lists, &world.serving, &circumstances, &[]))
 }
 
 impl NewCase {

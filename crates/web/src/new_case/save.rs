@@ -89,7 +89,7 @@ async fn report(
             .iter()
             .find_map(|unit| unit.area.as_deref().and_then(|area| lists.local_area(area))),
         remote_access: units.iter().any(|unit| unit.remote_access),
-        place: place::of(app.store.db(), &equipment).await?,
+        place: place::known(app.store.db(), customer, &equipment).await?,
         equipment: units.iter().map(|unit| unit.id).collect(),
         severity: level(sent).unwrap_or(Severity::Three),
         fault: FaultCode::new(sent.get("fault")),

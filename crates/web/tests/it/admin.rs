@@ -39,6 +39,7 @@ const PAGES: [(&str, char); 42] = [
     ("/admin/lists/faults", 'a'),
     ("/admin/lists/configurations", 'a'),
     ("/admin/lists/applications", 'a'),
+    ("/admin/lists/families", 'a'),
     ("/admin/versions?kind=charter", 'a'),
     ("/admin/outbox", 'a'),
     ("/admin/outbox?box=sent&way=mail&case=2026-000001&since=2026-11-01", 'a'),

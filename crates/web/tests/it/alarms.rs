@@ -84,6 +84,8 @@ async fn one_alarm_is_one_case_while_it_lasts() {
         .one("SELECT serial, customer FROM equipment ORDER BY id LIMIT 1", values![])
         .await
         .unwrap();
+    let sql = "UPDATE equipment SET configuration = 'nb-iot' WHERE serial = $1";
+    house.store.db().run(sql, values![&serial]).await.unwrap();
     let raised = message(&serial, true, "2026-11-23T01:00:00Z");
     tell(&house, "e1", &raised).await;
     tell(&house, "e1", &raised).await;
@@ -92,6 +94,8 @@ async fn one_alarm_is_one_case_while_it_lasts() {
     let [case] = opened.as_slice() else { panic!("{opened:?}") };
     assert_eq!(case.customer.map(|c| c.0), Some(customer), "the unit is found by its serial number");
     assert_eq!((case.equipment.len(), case.severity.level()), (1, 1));
+    // P-MODE: the decision table sees how it is built.
+    assert_eq!(case.place.configurations, domain::ids::ListCode::new("nb-iot").into_iter().collect());
     let times: Vec<(i64,)> = house.store.db().all("SELECT times FROM alarm", values![]).await.unwrap();
     assert_eq!(times, [(2,)], "the same request twice is once");
 

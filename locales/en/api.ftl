@@ -17,3 +17,7 @@ api-text-long = Too long: at most { $n } characters.
 api-text-nul = Leave out the character U+0000.
 api-none-such = There is none such. Look it up, and send its number or code.
 api-list-long = Too many: at most { $n }.
+api-said = { $said }
+api-value-kind = Give text, a number, true or false, or null here.
+api-field-unknown = There is no such column. Leave it out.
+api-match-wanted = Send If-Match with the version you saw, as the ETag gives it.

@@ -17,3 +17,7 @@ api-text-long = 太长：最多 { $n } 个字符。
 api-text-nul = 请去掉字符 U+0000。
 api-none-such = 没有这一项。请先查到它的编号或代码再发送。
 api-list-long = 太多：最多 { $n } 个。
+api-said = { $said }
+api-value-kind = 这里只接受文字、数字、true、false或null。
+api-field-unknown = 没有这个字段，请去掉。
+api-match-wanted = 请在If-Match中给出您看到的版本（即ETag）。

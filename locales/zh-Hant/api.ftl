@@ -17,3 +17,7 @@ api-text-long = 太長：最多 { $n } 個字元。
 api-text-nul = 請去掉字元 U+0000。
 api-none-such = 沒有這一項。請先查到它的編號或代碼再傳送。
 api-list-long = 太多：最多 { $n } 個。
+api-said = { $said }
+api-value-kind = 這裡只接受文字、數字、true、false或null。
+api-field-unknown = 沒有這個欄位，請去掉。
+api-match-wanted = 請在If-Match中給出您看到的版本（即ETag）。

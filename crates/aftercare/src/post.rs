@@ -4,6 +4,7 @@ mod chat;
 #[cfg(test)]
 mod company;
 mod hook;
+mod letter;
 mod sms;
 
 pub(crate) use sms::gateway;
@@ -124,6 +125,8 @@ impl Post {
             Way::Chat => self.send_chat(message).await,
             Way::Hook => self.send_hook(message).await,
             Way::Sms => self.send_sms(message).await,
+            // They are no messages of a case: `letter.rs` claims them.
+            Way::Letter => Err(Trouble::ForGood("this is no message of a case".to_owned())),
         };
         self.settle(message, sent).await
     }

@@ -6,6 +6,8 @@ mod company;
 mod customers;
 mod endings;
 mod history;
+mod installed;
+mod lives;
 mod macros;
 mod parts;
 mod phrases;

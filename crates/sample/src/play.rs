@@ -72,6 +72,7 @@ pub async fn enter(store: &Store, company: &Company, password: &str) -> Result<(
     store.enter_people(&company.departments, &people).await?;
     store.enter_master(&company.master).await?;
     crate::parts::enter(store).await?;
+    crate::installed::enter(store, company).await?;
     Ok(())
 }
 

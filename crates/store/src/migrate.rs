@@ -56,6 +56,16 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0008_channels.sql"),
         postgres: include_str!("../migrations/postgres/0008_channels.sql"),
     },
+    Migration {
+        version: 10,
+        sqlite: include_str!("../migrations/sqlite/0010_units.sql"),
+        postgres: include_str!("../migrations/postgres/0010_units.sql"),
+    },
+    Migration {
+        version: 20,
+        sqlite: include_str!("../migrations/sqlite/0020_announcements.sql"),
+        postgres: include_str!("../migrations/postgres/0020_announcements.sql"),
+    },
 ];
 
 /// Keeps two nodes that start at once from migrating at once.

@@ -90,6 +90,7 @@ pub(crate) struct Wakes {
     chat: Wake,
     hook: Wake,
     sms: Wake,
+    letter: Wake,
 }
 
 impl Wakes {
@@ -99,6 +100,7 @@ impl Wakes {
             Way::Chat => &self.chat,
             Way::Hook => &self.hook,
             Way::Sms => &self.sms,
+            Way::Letter => &self.letter,
         }
     }
 

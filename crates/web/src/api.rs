@@ -1,4 +1,4 @@
-//! The JSON interface, `/api/v1`: cases, their clocks and journal, people, customers, raw mail. Described by
+//! The JSON interface, `/api/v1`: cases, their clocks and journal, people, the register, raw mail. Described by
 //! `/api/v1/openapi.json` (OpenAPI 3.1); refusals are problem details (RFC 9457).
 
 mod bearer;
@@ -7,8 +7,10 @@ mod cases;
 mod checks;
 mod commands;
 mod openapi;
+mod openapi_register;
 mod others;
 mod outward;
+mod register;
 
 use crate::answer::{Refusal, Stop};
 use crate::app::App;
@@ -41,12 +43,12 @@ pub(crate) fn routes() -> Router<App> {
         .route("/cases/{number}/journal", get(cases::journal))
         .route("/cases/{number}/{noun}", post(commands::carry_out))
         .route("/people", get(others::people))
-        .route("/customers", get(others::customers))
         .route("/spares/plan", post(crate::spares::api_plan))
         .route("/imports/{id}", get(crate::imports::api_show))
         .route("/imports/{id}/rows", get(crate::imports::api_rows))
         .route("/imports/{id}/confirm", post(crate::imports::api_confirm))
         .route("/exports/{kind}", get(crate::imports::api_export))
+        .merge(register::routes())
         .merge(imports)
         .merge(mail)
         .fallback(nothing)

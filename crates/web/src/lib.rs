@@ -39,6 +39,7 @@ mod preferences;
 pub mod problem;
 mod rates;
 pub mod reader;
+pub mod register;
 pub mod router;
 mod search_page;
 pub mod spares;

@@ -23,6 +23,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::live::routes())
         .merge(crate::guest::routes())
         .merge(crate::imports::routes())
+        .merge(crate::register::routes())
         .merge(crate::spares::routes())
         .merge(crate::inbound::routes())
         .merge(crate::api::routes());

@@ -41,8 +41,11 @@ struct SearchPage {
     pager: Option<Pager>,
     customers: Vec<search_page::CustomerLine>,
     units: Vec<case_page::Unit>,
+    sites: Vec<search_page::SiteFound>,
     people: Vec<(String, String)>,
     nothing: bool,
+    /// Sees the register.
+    register: bool,
 }
 
 pub(crate) fn routes() -> Router<App> {
@@ -75,6 +78,7 @@ async fn page(app: &App, viewer: &Viewer, q: &str, page: usize) -> Answer<Search
     let page = page.min(PAGES_MAX - 1);
     let (mut cases, mut more) = (Vec::new(), false);
     let (mut customers, mut units, mut people) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut sites, register) = (Vec::new(), viewer.may(Permission::SeeRegister));
     if !q.is_empty() {
         let wanted = (page + 1) * CASES + 1;
         let found = search::cases(db, q, wanted).await?;
@@ -91,6 +95,9 @@ async fn page(app: &App, viewer: &Viewer, q: &str, page: usize) -> Answer<Search
         if page == 0 {
             customers = search_page::customers(db, &search::customers(db, q, OTHERS_MAX).await?).await?;
             units = caller::units_like(db, q, OTHERS_MAX).await?;
+            if register {
+                sites = search_page::sites(db, &search::sites(db, q, OTHERS_MAX).await?).await?;
+            }
             let ids = search::people(db, q, OTHERS_MAX).await?;
             let known =
                 ids.iter().filter_map(|id| world.directory.person(*id)).filter(|p| p.works_here(l.now));
@@ -116,12 +123,18 @@ async fn page(app: &App, viewer: &Viewer, q: &str, page: usize) -> Answer<Search
         if q.is_empty() { l.t("search-title").into_owned() } else { l.ta("search-title-for", &[("q", &q)]) };
     Ok(SearchPage {
         s: viewer.shell(&title).query(q),
-        nothing: cases.is_empty() && customers.is_empty() && units.is_empty() && people.is_empty(),
+        nothing: cases.is_empty()
+            && customers.is_empty()
+            && units.is_empty()
+            && sites.is_empty()
+            && people.is_empty(),
         q: q.to_owned(),
         cases,
         pager,
         customers,
         units,
+        sites,
         people,
+        register,
     })
 }

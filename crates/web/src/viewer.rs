@@ -74,6 +74,9 @@ impl Viewer {
         let all = [
             ("/desk", "nav-desk", "inbox", Permission::SeeCases, false),
             ("/supervision", "nav-supervision", "shield-check", Permission::Supervise, false),
+            ("/customers", "register-customers", "building-2", Permission::SeeRegister, false),
+            ("/units", "register-units", "gauge", Permission::SeeRegister, false),
+            ("/guidance", "guidance-title", "hand", Permission::Assign, false),
             ("/spares", "spares-title", "package", Permission::PlanSpares, false),
             ("/imports", "import-title", "upload", crate::imports::EDIT, true),
             ("/admin", "nav-admin", "settings", Permission::Administer, true),

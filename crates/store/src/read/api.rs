@@ -61,7 +61,9 @@ pub async fn commands_named(db: &Db, beginning: [u8; 8]) -> Result<Vec<CommandId
         id[..8].copy_from_slice(&beginning);
         id.to_vec()
     };
-    let sql = "SELECT id FROM command WHERE id >= $1 AND id <= $2 LIMIT 2";
+    // What was asked for outside of cases is remembered apart.
+    let sql = "SELECT id FROM command WHERE id >= $1 AND id <= $2 \
+               UNION ALL SELECT id FROM api_done WHERE id >= $1 AND id <= $2 LIMIT 2";
     let rows: Vec<(Vec<u8>,)> =
         db.all(sql, vec![Value::Bytes(bound(0)), Value::Bytes(bound(u8::MAX))]).await?;
     Ok(rows.into_iter().filter_map(|(id,)| id.try_into().ok().map(CommandId)).collect())

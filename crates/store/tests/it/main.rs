@@ -18,4 +18,5 @@ mod outbox;
 mod read_desk;
 mod seals;
 mod spares;
+mod units;
 mod world;

@@ -58,6 +58,10 @@ pub(crate) struct Page {
     alerts: Vec<(Tone, String, Option<Link>)>,
     links: Vec<Link>,
     sections: Vec<Section>,
+    /// Beside them.
+    aside: Vec<Section>,
+    /// What is said of the title in a word.
+    badges: Vec<Badge>,
 }
 
 /// Somewhere to go.
@@ -97,7 +101,8 @@ impl Page {
 
     pub(crate) fn titled(viewer: &Viewer, title: &str) -> Self {
         let (alerts, links, sections) = (Vec::new(), Vec::new(), Vec::new());
-        Self { s: viewer.shell(title), intro: None, errors: None, alerts, links, sections }
+        let (aside, badges) = (Vec::new(), Vec::new());
+        Self { s: viewer.shell(title), intro: None, errors: None, alerts, links, sections, aside, badges }
     }
 
     pub(crate) fn crumb(mut self, href: &str, text: &str) -> Self {
@@ -122,6 +127,17 @@ impl Page {
 
     pub(crate) fn section(mut self, section: Section) -> Self {
         self.sections.push(section);
+        self
+    }
+
+    /// A section beside the others.
+    pub(crate) fn aside(mut self, section: Option<Section>) -> Self {
+        self.aside.extend(section);
+        self
+    }
+
+    pub(crate) fn badge(mut self, badge: Badge) -> Self {
+        self.badges.push(badge);
         self
     }
 
@@ -151,6 +167,10 @@ pub(crate) struct Section {
     pub(crate) body: Body,
     /// Where links on the page lead to.
     pub(crate) anchor: Option<&'static str>,
+    /// Beside the title.
+    pub(crate) ways: Vec<Link>,
+    /// A form that opens under it.
+    pub(crate) below: Option<Sheet>,
 }
 
 #[derive(Debug)]
@@ -163,11 +183,68 @@ pub(crate) enum Body {
     Lines(Vec<Line>),
     Tiles(Vec<Tile>),
     Chart(Chart),
+    Story(Vec<Told>),
+    Tree(Vec<Branch>),
+}
+
+/// What belongs to something, and what belongs to that.
+#[derive(Debug)]
+pub(crate) struct Branch {
+    text: String,
+    href: String,
+    note: String,
+    badge: Option<Badge>,
+    pub(crate) under: Vec<Branch>,
+}
+
+impl Branch {
+    pub(crate) fn new(text: impl Into<String>, href: impl Into<String>) -> Self {
+        let (note, badge, under) = (String::new(), None, Vec::new());
+        Self { text: text.into(), href: href.into(), note, badge, under }
+    }
+
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    pub(crate) fn badge(mut self, badge: Badge) -> Self {
+        self.badge = Some(badge);
+        self
+    }
+
+    pub(crate) fn under(mut self, under: Vec<Self>) -> Self {
+        self.under = under;
+        self
+    }
+}
+
+/// A step of a history.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) icon: &'static str,
+    pub(crate) what: String,
+    pub(crate) who: String,
+    pub(crate) stamp: Stamp,
+    /// What else is known of it.
+    pub(crate) lines: Vec<String>,
+    /// Places to go: text and address.
+    pub(crate) links: Vec<(String, String)>,
 }
 
 impl Section {
     pub(crate) fn new(body: Body) -> Self {
-        Self { title: None, notes: Vec::new(), body, anchor: None }
+        Self { title: None, notes: Vec::new(), body, anchor: None, ways: Vec::new(), below: None }
+    }
+
+    pub(crate) fn way(mut self, way: Link) -> Self {
+        self.ways.push(way);
+        self
+    }
+
+    pub(crate) fn below(mut self, sheet: Sheet) -> Self {
+        self.below = Some(sheet);
+        self
     }
 
     pub(crate) fn title(mut self, title: impl Into<String>) -> Self {
@@ -282,6 +359,11 @@ impl Cell {
         Self { acts, ..Self::default() }
     }
 
+    pub(crate) fn act(mut self, act: Act) -> Self {
+        self.acts.push(act);
+        self
+    }
+
     /// A line under it.
     pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
@@ -345,6 +427,12 @@ impl Sheet {
     /// Asks only: its fields go into the address.
     pub(crate) fn asking(mut self) -> Self {
         self.get = true;
+        self.primary = false;
+        self
+    }
+
+    /// Not what the page is for.
+    pub(crate) fn quiet(mut self) -> Self {
         self.primary = false;
         self
     }

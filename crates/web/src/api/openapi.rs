@@ -17,7 +17,7 @@ pub(super) fn document() -> Value {
         "info": {
             "title": "aftercare",
             "version": "1",
-            "summary": "Cases, their clocks and journal, people, customers, raw mail",
+            "summary": "Cases, their clocks and journal, people, the register, raw mail",
             "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" }
         },
         "servers": [{ "url": "/api/v1" }],
@@ -37,7 +37,7 @@ pub(super) fn document() -> Value {
                 "Problem": { "description": "Why not, and what to do (RFC 9457)",
                     "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } }
             },
-            "schemas": schemas()
+            "schemas": all_schemas()
         }
     })
 }
@@ -88,11 +88,7 @@ fn paths() -> Value {
         add(&format!("/cases/{{number}}/{noun}"), json!({ "parameters": [number], "post": post }));
     }
     add("/people", json!({ "get": operation("listPeople", "Who works here", page_of("Person"), json!([])) }));
-    add(
-        "/customers",
-        json!({ "get": operation("findCustomers", "Customers by words", page_of("Customer"),
-        json!([query("q", json!({ "type": "string" }))])) }),
-    );
+    super::openapi_register::paths(&mut add);
     let plan = operation(
         "planSpares",
         "How many spares, where: a question as docs/spares.md describes it",
@@ -151,25 +147,25 @@ fn imports(add: &mut impl FnMut(&str, Value) -> Option<Value>) {
     );
 }
 
-fn query(name: &str, schema: Value) -> Value {
+pub(super) fn query(name: &str, schema: Value) -> Value {
     json!({ "name": name, "in": "query", "schema": schema })
 }
 
-fn reference(schema: &str) -> Value {
+pub(super) fn reference(schema: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{schema}") })
 }
 
-fn page_of(schema: &str) -> Value {
+pub(super) fn page_of(schema: &str) -> Value {
     json!({ "type": "object", "required": ["items"], "properties": {
         "items": { "type": "array", "items": reference(schema) },
         "next": { "type": "string", "description": "The address of the next page, while there is one" } } })
 }
 
-fn operation(id: &str, summary: &str, schema: Value, parameters: Value) -> Value {
+pub(super) fn operation(id: &str, summary: &str, schema: Value, parameters: Value) -> Value {
     operation_of("200", id, summary, schema, parameters)
 }
 
-fn operation_of(status: &str, id: &str, summary: &str, schema: Value, parameters: Value) -> Value {
+pub(super) fn operation_of(status: &str, id: &str, summary: &str, schema: Value, parameters: Value) -> Value {
     let problem = json!({ "$ref": "#/components/responses/Problem" });
     json!({
         "operationId": id, "summary": summary, "parameters": parameters,
@@ -180,10 +176,18 @@ fn operation_of(status: &str, id: &str, summary: &str, schema: Value, parameters
     })
 }
 
-fn with_body(mut operation: Value, schema: &str) -> Value {
+pub(super) fn with_body(mut operation: Value, schema: &str) -> Value {
     operation["requestBody"] =
         json!({ "required": true, "content": { "application/json": { "schema": reference(schema) } } });
     operation
+}
+
+fn all_schemas() -> Value {
+    let mut all = schemas();
+    if let Some(all) = all.as_object_mut() {
+        super::openapi_register::schemas(all);
+    }
+    all
 }
 
 fn schemas() -> Value {
@@ -224,7 +228,6 @@ fn schemas() -> Value {
             "events": { "type": "array" }, "hash": { "type": "string", "pattern": "^[0-9a-f]{64}$" } } },
         "Person": { "type": "object", "properties": { "id": { "type": "integer" }, "name": text, "department": text,
             "superior": maybe_id, "present": { "type": "boolean" }, "roles": { "type": "array", "items": text } } },
-        "Customer": { "type": "object", "properties": { "id": { "type": "integer" }, "name": text, "city": text } },
         "TableKind": { "enum": ["customers", "contacts", "sites", "systems", "products", "units", "parts"] },
         "SparesQuestion": { "type": "object", "required": ["sites", "items"], "properties": {
             "name": text, "depot": { "type": "object" }, "sites": { "type": "array", "items": { "type": "object" } },

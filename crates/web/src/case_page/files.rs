@@ -33,10 +33,11 @@ pub(super) async fn show(
     let file = case_page::file(db, opened.row.case.id, digest).await?.ok_or_else(Refusal::not_found)?;
     let bytes = content::blob(db, digest).await?.ok_or_else(Refusal::not_found)?;
     let name = content::texts(db, &[file.name]).await?.remove(&file.name).flatten();
-    Ok(response(&file.media_type, name.as_deref().unwrap_or("file"), bytes))
+    Ok(file_response(&file.media_type, name.as_deref().unwrap_or("file"), bytes))
 }
 
-fn response(media_type: &str, name: &str, bytes: Vec<u8>) -> Response {
+/// Bytes that somebody gave: shown where they are a picture, else downloaded.
+pub(crate) fn file_response(media_type: &str, name: &str, bytes: Vec<u8>) -> Response {
     let shown = is_shown(media_type);
     let disposition = if shown { "inline" } else { "attachment" };
     let name = utf8_percent_encode(name, NON_ALPHANUMERIC);

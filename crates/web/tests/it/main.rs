@@ -18,5 +18,7 @@ mod inbound;
 mod negotiate;
 mod parts;
 mod public;
+mod register;
+mod register_api;
 mod spares;
 mod texts;

@@ -153,3 +153,57 @@ impl Post {
         Ok((subject, words))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::company::{company, lines, now, post};
+    use domain::import::{Kind, Names};
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicI64;
+    use store::Store;
+    use store::import::{RowEdit, RowSaved};
+
+    async fn save(store: &Store, kind: Kind, cells: &[(&str, &str)]) -> String {
+        let mut names = Names::new();
+        names.word("yes-no", "1", "1");
+        let edit = RowEdit { kind, key: None, edited: 0, cells, by: None, request: None };
+        match store.save_row(&Arc::new(names), &edit).await.unwrap() {
+            RowSaved::As { key, .. } => key,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// P-FIRST and P-CERT: the offer and the end of the verification each leave as one mail, however often it is looked.
+    #[tokio::test]
+    async fn the_offer_and_the_end_of_a_verification_leave_as_mails() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(AtomicI64::new(now().as_microsecond()));
+        let store = company(folder.path(), &clock).await;
+        let post = post(&store, &lines(), folder.path());
+        let customer = [("name", "莫干水务"), ("mail", "office@mogan.example"), ("announce", "1")];
+        let customer = save(&store, Kind::Customers, &customer).await;
+        let product = [("code", "LXS-20"), ("name", "水表"), ("kind", "water-meter")];
+        save(&store, Kind::Products, &product).await;
+        let unit = [
+            ("serial", "W1"),
+            ("model", "LXS-20"),
+            ("customer", &customer),
+            ("verified_until", "2026-12-20"),
+        ];
+        save(&store, Kind::Units, &unit).await;
+        let up_to = web::register::announced_up_to(&store);
+        assert_eq!(store.announce_verifications(up_to).await.unwrap(), 1);
+        assert_eq!(store.announce_verifications(up_to).await.unwrap(), 0);
+        assert_eq!(post.letters_round().await.unwrap(), 2);
+        assert_eq!(post.letters_round().await.unwrap(), 0, "each once");
+        let mut mails = Vec::new();
+        for file in std::fs::read_dir(folder.path().join("outgoing")).unwrap() {
+            mails.push(std::fs::read_to_string(file.unwrap().path()).unwrap());
+        }
+        assert_eq!(mails.len(), 2, "nobody here wants notices by mail");
+        assert!(
+            mails.iter().all(|mail| mail.contains("office@mogan.example") && mail.contains("Auto-Submitted")),
+            "{mails:?}"
+        );
+    }
+}

@@ -14,7 +14,7 @@ use domain::unit::UnitState;
 use jiff::civil::Date;
 use store::read::register::{self as read, PAGE, UnitCursor, UnitLine, UnitOrder, UnitWanted};
 
-pub(super) const KNOWN: [&str; 13] = [
+pub(super) const KNOWN: [&str; 12] = [
     "q",
     "customer",
     "site",
@@ -27,7 +27,6 @@ pub(super) const KNOWN: [&str; 13] = [
     "due",
     "responsible",
     "sort",
-    "warranty",
 ];
 
 /// What a filter of verification dates asks for.

@@ -4,7 +4,7 @@ use super::history;
 use super::kinds::{Table, Values, table};
 use super::known::Existing;
 use super::plan::{Change, Deed, Planned, Reading};
-use crate::db::{Tx, Value as Bound};
+use crate::db::{Db, Tx, Value as Bound};
 use crate::error::StoreError;
 use crate::guidance;
 use crate::rows::{ByKeys, Rows};
@@ -342,4 +342,30 @@ pub(crate) async fn find_sites(tx: &mut Tx, sites: impl Iterator<Item = i64>) ->
         search::put(tx, search::Kind::Site, site, &text).await?;
     }
     Ok(())
+}
+
+/// Sites that one transaction makes findable.
+const SITES_AT_ONCE: i64 = 1_000;
+
+/// Makes all sites findable, once: a database of before knew them by nothing.
+pub(crate) async fn find_all_sites(db: &Db) -> Result<(), StoreError> {
+    let done = "SELECT value FROM counter WHERE name = 'sites-found'";
+    if db.first::<(i64,)>(done, values![]).await?.is_some() {
+        return Ok(());
+    }
+    let mut after = 0;
+    loop {
+        let mut tx = db.begin().await?;
+        let sql = "SELECT id FROM site WHERE id > $1 ORDER BY id LIMIT $2";
+        let sites: Vec<(i64,)> = tx.all(sql, values![after, SITES_AT_ONCE]).await?;
+        let Some((last,)) = sites.last() else {
+            let sql =
+                "INSERT INTO counter (name, value) VALUES ('sites-found', 1) ON CONFLICT (name) DO NOTHING";
+            tx.run(sql, values![]).await?;
+            return tx.commit().await;
+        };
+        after = *last;
+        find_sites(&mut tx, sites.into_iter().map(|(id,)| id)).await?;
+        tx.commit().await?;
+    }
 }

@@ -129,6 +129,18 @@ fn a_row_is_entered_edited_over_its_version_and_found() {
 }
 
 #[test]
+fn sites_of_an_earlier_database_are_found_after_the_next_start() {
+    on_both(async |f| {
+        ground(&f).await;
+        f.store.db().run("DELETE FROM search", values![]).await.unwrap();
+        assert!(search::sites(f.store.db(), "泉安路", 9).await.unwrap().is_empty());
+        f.store.db().run("DELETE FROM counter WHERE name = 'sites-found'", values![]).await.unwrap();
+        let again = f.open_again().await;
+        assert_eq!(search::sites(again.db(), "泉安路", 9).await.unwrap().len(), 1);
+    });
+}
+
+#[test]
 fn what_can_not_be_is_told_and_nothing_is_written() {
     on_both(async |f| {
         let g = ground(&f).await;

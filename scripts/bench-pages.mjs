@@ -23,6 +23,9 @@ const get = (path) => fetch(base + path, { headers: { cookie, "accept-encoding":
 const desk = await (await get("/desk?view=open")).text();
 const cases = [...desk.matchAll(/\/cases\/(\d{4}-\d{6,})/g)].map((m) => m[1]);
 
+const units = [...(await (await get("/units")).text()).matchAll(/href="\/units\/(\d+)"/g)].map((m) => Number(m[1]));
+const unit = (i) => Math.max(1, (units[0] ?? 1) - i * 997);
+
 const pages = {
   "/healthz": () => "/healthz",
   "desk: all open": () => "/desk?view=open",
@@ -32,6 +35,15 @@ const pages = {
   "search 水表": () => "/search?q=" + encodeURIComponent("水表"),
   "search 集中器离线": () => "/search?q=" + encodeURIComponent("集中器离线"),
   "search serial": () => "/search?q=W2024",
+  customers: () => "/customers",
+  "customer's card": (i) => `/customers/${(i % 100) + 1}`,
+  "units: all": () => "/units",
+  "units: a customer's": (i) => `/units?customer=${(i % 100) + 1}&kind=water-meter&state=in-use`,
+  "units: by kind, state": () => "/units?kind=heat-meter&state=in-use",
+  "units: by model, repair": () => "/units?model=LXS-20F&state=in-repair",
+  "units: due": () => "/units?due=soon",
+  "units: a serial": (i) => `/units?q=B10000${String(i).padStart(2, "0")}`,
+  "unit page": (i) => `/units/${unit(i)}`,
 };
 
 console.log("page                     p50 ms   p99 ms    bytes  status");

@@ -21,3 +21,7 @@ api-version-needed = Say over which version you change it: send If-Match with th
 api-changed-meanwhile = It was changed since the version that you read. Read it again and change that.
 api-approval-elsewhere = A worse time is approved by a deed of its own: POST to approvals, by somebody who may.
 api-code-fixed = A code is not changed. Enter a new part and retire this one.
+api-said = { $said }
+api-value-kind = Give text, a number, true or false, or null here.
+api-field-unknown = There is no such column. Leave it out.
+api-match-wanted = Send If-Match with the version you saw, as the ETag gives it.

@@ -21,3 +21,7 @@ api-version-needed = 请说明修改的是哪个版本：用读到的ETag发送I
 api-changed-meanwhile = 从您读到的版本之后已有修改。请重新读取再修改。
 api-approval-elsewhere = 低于章程的时限须单独批准：由有权限的人POST到approvals。
 api-code-fixed = 编码不能修改。请录入新备件并停用这个。
+api-said = { $said }
+api-value-kind = 这里只接受文字、数字、true、false或null。
+api-field-unknown = 没有这个字段，请去掉。
+api-match-wanted = 请在If-Match中给出您看到的版本（即ETag）。

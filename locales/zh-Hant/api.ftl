@@ -21,3 +21,7 @@ api-version-needed = 請說明修改的是哪個版本：用讀到的ETag發送I
 api-changed-meanwhile = 從您讀到的版本之後已有修改。請重新讀取再修改。
 api-approval-elsewhere = 低於章程的時限須單獨批准：由有權限的人POST到approvals。
 api-code-fixed = 編碼不能修改。請錄入新備件並停用這個。
+api-said = { $said }
+api-value-kind = 這裡只接受文字、數字、true、false或null。
+api-field-unknown = 沒有這個欄位，請去掉。
+api-match-wanted = 請在If-Match中給出您看到的版本（即ETag）。

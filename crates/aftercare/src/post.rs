@@ -6,6 +6,7 @@ mod chat;
 mod company;
 mod fax;
 mod hook;
+mod letter;
 #[cfg(test)]
 mod relay;
 mod sender;
@@ -103,6 +104,8 @@ impl Post {
             Way::Chat => self.send_chat(message).await,
             Way::Hook => self.send_hook(message).await,
             Way::Sms => self.send_sms(message).await,
+            // They are no messages of a case: `letter.rs` claims them.
+            Way::Letter => Err(Trouble::ForGood("this is no message of a case".to_owned())),
         };
         self.settle(message, sent).await
     }

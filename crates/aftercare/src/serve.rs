@@ -33,6 +33,9 @@ const GRACE: Duration = Duration::from_secs(10);
 const LEDGER_EVERY: Duration = Duration::from_secs(5);
 const LEDGER_ENTRIES: i64 = 5_000;
 
+/// How often it is looked which verifications end.
+const ANNOUNCED_EVERY: Duration = Duration::from_secs(300);
+
 /// What runs beside the configuration: the demo's company and clock.
 #[derive(Debug)]
 pub(crate) struct Stage {
@@ -195,6 +198,11 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         async move { phones.listen(&store).await }
     });
     let chat_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Chat));
+    let letter_sender = tokio::spawn({
+        let post = Arc::clone(&post);
+        async move { post.run_letters().await }
+    });
+    let verifications = tokio::spawn(announce_verifications(store.clone()));
     let sms_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Sms));
     let hook_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Hook));
     let mail_sender = tokio::spawn(Arc::clone(&post).run_many(Way::Mail));
@@ -222,6 +230,8 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
     chat_sender.abort();
     hook_sender.abort();
     sms_sender.abort();
+    letter_sender.abort();
+    verifications.abort();
     chat_reader.abort();
     alarm_reader.abort();
     phone_reader.abort();
@@ -364,6 +374,22 @@ async fn keep_ledger(store: Store) {
         every.tick().await;
         if let Err(error) = store::ledger::catch_up(&store, LEDGER_ENTRIES).await {
             tracing::error!(%error, "the ledger of promises could not be carried on; it is tried again");
+        }
+    }
+}
+
+/// P-CERT: the ends of verifications are announced as many days ahead as the charter says.
+async fn announce_verifications(store: Store) {
+    let mut every = tokio::time::interval(ANNOUNCED_EVERY);
+    loop {
+        every.tick().await;
+        let up_to = web::register::announced_up_to(&store);
+        match store.announce_verifications(up_to).await {
+            Ok(0) => {}
+            Ok(units) => tracing::info!(units, %up_to, "ends of verifications were announced"),
+            Err(error) => {
+                tracing::warn!(%error, "the ends of verifications could not be announced; it is tried again")
+            }
         }
     }
 }

@@ -78,6 +78,7 @@ pub(crate) fn master(chance: &mut Chance, now: Timestamp) -> Master {
         unit(&mut master, chance, number, now);
     }
     master.products = products();
+    crate::lives::enter(&mut master, now);
     master
 }
 

@@ -8,6 +8,8 @@ mod contracts;
 mod customers;
 mod endings;
 mod history;
+mod installed;
+mod lives;
 mod macros;
 mod parts;
 mod phrases;

@@ -73,6 +73,7 @@ pub async fn enter(store: &Store, company: &Company, password: &str) -> Result<(
     store.enter_master(&company.master).await?;
     crate::parts::enter(store).await?;
     crate::contracts::enter(store, company).await?;
+    crate::installed::enter(store, company).await?;
     Ok(())
 }
 

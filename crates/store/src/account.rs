@@ -247,8 +247,10 @@ impl Store {
     /// # Errors
     /// The database did not carry it out.
     pub async fn unread_notices(&self, person: PersonId, now: Timestamp) -> Result<u32, StoreError> {
-        let sql = "SELECT count(*) FROM (SELECT 1 FROM notification \
-                   WHERE person = $1 AND read_at IS NULL AND visible_from <= $2 LIMIT 100) AS unread";
+        let sql = "SELECT (SELECT count(*) FROM (SELECT 1 FROM notification \
+                   WHERE person = $1 AND read_at IS NULL AND visible_from <= $2 LIMIT 100) AS unread) \
+                   + (SELECT count(*) FROM (SELECT 1 FROM announcement \
+                   WHERE person = $1 AND read_at IS NULL LIMIT 100) AS untold)";
         let (count,): (i64,) = self.db().one(sql, values![person, now]).await?;
         Ok(u32::try_from(count).unwrap_or(0))
     }

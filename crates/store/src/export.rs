@@ -43,7 +43,18 @@ fn source(kind: Kind) -> Source {
     match kind {
         Kind::Customers => Source {
             from: "customer t",
-            columns: &["t.id", "t.name", "t.kind", "t.city", "t.phone", "t.mail", "t.address", "t.note"],
+            columns: &[
+                "t.id",
+                "t.name",
+                "t.kind",
+                "t.city",
+                "t.phone",
+                "t.mail",
+                "t.address",
+                "t.announce",
+                "t.responsible",
+                "t.note",
+            ],
             numbered: true,
         },
         Kind::Contacts => Source {
@@ -106,6 +117,8 @@ fn source(kind: Kind) -> Source {
                 "t.commissioned_on",
                 "t.accepted_on",
                 "t.verified_until",
+                "t.verified_on",
+                "t.certificate",
                 "t.state",
                 "t.own",
                 "t.maker",

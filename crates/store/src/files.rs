@@ -22,7 +22,7 @@ pub enum Owner {
 }
 
 impl Owner {
-    fn parts(self) -> (&'static str, i64) {
+    pub(crate) fn parts(self) -> (&'static str, i64) {
         match self {
             Self::Unit(id) => ("unit", id),
             Self::Contract(id) => ("contract", id),
@@ -88,30 +88,10 @@ impl Store {
         file: NewFile,
         by: Option<PersonId>,
     ) -> Result<i64, StoreError> {
-        let (kind, id) = owner.parts();
-        let digest = Digest::of_file(&file.bytes);
-        let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
         let mut tx = self.db().begin().await?;
-        let sql =
-            "INSERT INTO blob (digest, size, bytes) VALUES ($1, $2, $3) ON CONFLICT (digest) DO NOTHING";
-        tx.run(sql, values![digest, size, file.bytes]).await?;
-        let sql = "INSERT INTO file_of (owner_kind, owner, kind, name, media_type, size, digest, valid_until, added, person) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
-        let values = values![
-            kind,
-            id,
-            file.kind,
-            file.name,
-            file.media_type,
-            size,
-            digest,
-            file.valid_until,
-            self.now(),
-            by
-        ];
-        let row: Option<(i64,)> = tx.first(sql, values).await?;
+        let id = crate::units::keep_file(&mut tx, owner, &file, self.now(), by).await?;
         tx.commit().await?;
-        row.map(|(id,)| id).ok_or(StoreError::Database(sqlx::Error::RowNotFound))
+        Ok(id)
     }
 
     /// Takes a file off the list; the row stays. `false` when it is not there.

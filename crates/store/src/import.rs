@@ -4,14 +4,16 @@
 //! program that is killed goes on from there, and no row is written twice or by half. "All or nothing" is one transaction.
 //! Each chunk is planned anew where it is written; a row that would not do what was shown is not written, but named.
 
-mod history;
+pub(crate) mod history;
 mod kinds;
 mod known;
 mod plan;
+pub(crate) mod row;
 mod run;
-mod write;
+pub(crate) mod write;
 
 pub use plan::Change;
+pub use row::{RowEdit, RowKept, RowSaved, RowsWanted};
 
 use crate::Store;
 use crate::content::Blob;

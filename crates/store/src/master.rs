@@ -75,6 +75,51 @@ pub struct Product {
     pub verification_months: Option<i64>,
 }
 
+/// Meters, concentrators and software that belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct System {
+    pub id: i64,
+    pub customer: CustomerId,
+    pub site: Option<SiteId>,
+    pub name: String,
+}
+
+/// What else is known of a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Life {
+    pub unit: EquipmentId,
+    pub system: Option<i64>,
+    pub delivered: Option<Date>,
+    pub commissioned: Option<Date>,
+    pub accepted: Option<Date>,
+    pub verified_on: Option<Date>,
+    pub verified_until: Option<Date>,
+    pub certificate: String,
+    pub seal: String,
+    pub revision: String,
+    pub firmware: String,
+    pub configuration: String,
+}
+
+impl Default for Life {
+    fn default() -> Self {
+        Self {
+            unit: EquipmentId(0),
+            system: None,
+            delivered: None,
+            commissioned: None,
+            accepted: None,
+            verified_on: None,
+            verified_until: None,
+            certificate: String::new(),
+            seal: String::new(),
+            revision: String::new(),
+            firmware: String::new(),
+            configuration: String::new(),
+        }
+    }
+}
+
 /// Everything of it at once, with the numbers it comes with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Master {
@@ -83,6 +128,8 @@ pub struct Master {
     pub sites: Vec<Site>,
     pub units: Vec<Unit>,
     pub products: Vec<Product>,
+    pub systems: Vec<System>,
+    pub lives: Vec<Life>,
 }
 
 static CUSTOMERS: Rows =
@@ -95,6 +142,15 @@ static UNITS: Rows = Rows::new(
     "INSERT INTO equipment (id, serial, model, kind, customer, site, place, installed_on, remote_access, code)",
     10,
     "",
+);
+
+static SYSTEMS: Rows = Rows::new("INSERT INTO system (id, customer, site, name)", 4, "");
+static LIVES: Rows = Rows::new(
+    "UPDATE equipment SET system = v.column2, delivered_on = v.column3, commissioned_on = v.column4, \
+     accepted_on = v.column5, verified_on = v.column6, verified_until = v.column7, certificate = v.column8, \
+     seal = v.column9, revision = v.column10, firmware = v.column11, configuration = v.column12 FROM (",
+    12,
+    ") AS v WHERE equipment.id = v.column1",
 );
 
 impl Store {
@@ -147,10 +203,28 @@ impl Store {
             rows.extend(values![&p.code, &p.name, &p.kind, &p.maker, p.metering, p.verification_months]);
         }
         PRODUCTS.write(&mut tx, rows).await?;
+        let mut rows = Vec::new();
+        for s in &master.systems {
+            rows.extend(values![s.id, s.customer, s.site.map(|site| site.0), &s.name]);
+        }
+        SYSTEMS.write(&mut tx, rows).await?;
+        let mut rows = Vec::new();
+        for l in &master.lives {
+            rows.extend(values![l.unit, l.system, l.delivered, l.commissioned, l.accepted, l.verified_on]);
+            rows.extend(values![
+                l.verified_until,
+                &l.certificate,
+                &l.seal,
+                &l.revision,
+                &l.firmware,
+                &l.configuration
+            ]);
+        }
+        LIVES.write(&mut tx, rows).await?;
         index(&mut tx, master).await?;
         if tx.is_postgres() {
             // Numbers that were given do not move the sequences.
-            for table in ["customer", "site", "equipment"] {
+            for table in ["customer", "site", "equipment", "system"] {
                 let sql = format!(
                     "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 1) FROM {table}))"
                 );
@@ -173,6 +247,7 @@ async fn index(tx: &mut Tx, master: &Master) -> Result<(), StoreError> {
             format!("{}\n{}\n{}\n{}", c.name, c.city, c.phone.as_deref().unwrap_or(""), people.join("\n"));
         search::put(tx, Kind::Customer, c.id.0, &text).await?;
     }
+    crate::import::write::find_sites(tx, master.sites.iter().map(|site| site.id.0)).await?;
     for u in &master.units {
         search::put(tx, Kind::Equipment, u.id.0, &format!("{} {} {}", u.serial, u.model, u.code)).await?;
     }

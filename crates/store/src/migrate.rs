@@ -62,6 +62,11 @@ pub const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0009_charges.sql"),
     },
     Migration {
+        version: 10,
+        sqlite: include_str!("../migrations/sqlite/0010_units.sql"),
+        postgres: include_str!("../migrations/postgres/0010_units.sql"),
+    },
+    Migration {
         version: 11,
         sqlite: include_str!("../migrations/sqlite/0011_contracts.sql"),
         postgres: include_str!("../migrations/postgres/0011_contracts.sql"),
@@ -70,6 +75,11 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 13,
         sqlite: include_str!("../migrations/sqlite/0013_ways.sql"),
         postgres: include_str!("../migrations/postgres/0013_ways.sql"),
+    },
+    Migration {
+        version: 20,
+        sqlite: include_str!("../migrations/sqlite/0020_announcements.sql"),
+        postgres: include_str!("../migrations/postgres/0020_announcements.sql"),
     },
 ];
 

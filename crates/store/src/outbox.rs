@@ -11,6 +11,7 @@ use domain::clock::ClockEvent;
 use domain::contact::MailAddress;
 use domain::ids::{CaseId, Digest, PersonId};
 use jiff::{SignedDuration, Timestamp};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// Tries before a message is laid aside.
@@ -109,10 +110,12 @@ pub enum Way {
     Hook,
     /// As a text message.
     Sms,
+    /// Mail that belongs to no case (`letter.rs`).
+    Letter,
 }
 
 impl Way {
-    pub const ALL: [Self; 4] = [Self::Mail, Self::Chat, Self::Hook, Self::Sms];
+    pub const ALL: [Self; 5] = [Self::Mail, Self::Chat, Self::Hook, Self::Sms, Self::Letter];
 
     /// For the column `way`.
     #[must_use]
@@ -122,6 +125,7 @@ impl Way {
             Self::Chat => "chat",
             Self::Hook => "hook",
             Self::Sms => "sms",
+            Self::Letter => "letter",
         }
     }
 }
@@ -173,6 +177,23 @@ pub async fn claim(
     limit: i64,
     lease: SignedDuration,
 ) -> Result<Vec<Claimed>, StoreError> {
+    let claimed = claim_as::<Message>(db, way, now, limit, lease).await?;
+    Ok(claimed
+        .into_iter()
+        .map(|(id, key, message, attempts)| Claimed { id, key, message, attempts })
+        .collect())
+}
+
+/// Number, key, what it holds, tries.
+pub(crate) type ClaimedAs<T> = (i64, [u8; 32], T, i64);
+
+pub(crate) async fn claim_as<T: DeserializeOwned>(
+    db: &Db,
+    way: Way,
+    now: Timestamp,
+    limit: i64,
+    lease: SignedDuration,
+) -> Result<Vec<ClaimedAs<T>>, StoreError> {
     let until = now.saturating_add(lease).unwrap_or(Timestamp::MAX);
     let sql = if db.is_postgres() {
         "UPDATE outbox SET next_try = $1, leased = $1, attempts = attempts + 1 WHERE id IN (SELECT o.id FROM outbox o \
@@ -190,12 +211,12 @@ pub async fn claim(
     let mut claimed = Vec::with_capacity(rows.len());
     for (id, key, body, attempts) in rows {
         match (serde_json::from_str(&body), key.try_into()) {
-            (Ok(message), Ok(key)) => claimed.push(Claimed { id, key, message, attempts }),
+            (Ok(message), Ok(key)) => claimed.push((id, key, message, attempts)),
             // One that can't be read must not hold up the others.
             _ => lay_aside(db, id, "the program can't read this message", now).await?,
         }
     }
-    claimed.sort_unstable_by_key(|c| c.id);
+    claimed.sort_unstable_by_key(|(id, ..)| *id);
     Ok(claimed)
 }
 
@@ -227,14 +248,27 @@ pub async fn sent(db: &Db, id: i64, now: Timestamp) -> Result<(), StoreError> {
 /// # Errors
 /// The database did not carry it out.
 pub async fn failed(db: &Db, claimed: &Claimed, why: &str, now: Timestamp) -> Result<bool, StoreError> {
-    if claimed.attempts >= ATTEMPTS_MAX {
-        lay_aside(db, claimed.id, why, now).await?;
+    again_later(db, claimed.id, claimed.attempts, why, now).await
+}
+
+/// As [`failed`], for whatever has this number and was tried so often.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn again_later(
+    db: &Db,
+    id: i64,
+    attempts: i64,
+    why: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if attempts >= ATTEMPTS_MAX {
+        lay_aside(db, id, why, now).await?;
         return Ok(true);
     }
-    let next = now.saturating_add(pause(claimed.attempts)).unwrap_or(Timestamp::MAX);
-    let sql =
-        "UPDATE outbox SET next_try = $1, leased = NULL, error = $2 WHERE id = $3 AND state = 'waiting'";
-    db.run(sql, values![next, why, claimed.id]).await?;
+    let next = now.saturating_add(pause(attempts)).unwrap_or(Timestamp::MAX);
+    let sql = "UPDATE outbox SET next_try = $1, leased = NULL, error = $2 WHERE id = $3 AND state = 'waiting'";
+    db.run(sql, values![next, why, id]).await?;
     Ok(false)
 }
 

@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod parts;
 pub mod place;
 pub mod presence;
+pub mod register;
 pub mod ruling;
 pub mod saved_views;
 pub mod search_page;

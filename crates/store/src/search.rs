@@ -13,7 +13,7 @@ use crate::rows::Rows;
 use crate::{content, values};
 use domain::case::Entry;
 use domain::contact::Contact;
-use domain::ids::{CaseId, ContractId, CustomerId, EquipmentId, PersonId};
+use domain::ids::{CaseId, ContractId, CustomerId, EquipmentId, PersonId, SiteId};
 use domain::text::TextRef;
 use words::{Term, terms};
 
@@ -25,6 +25,7 @@ pub enum Kind {
     Person,
     Equipment,
     Contract,
+    Site,
 }
 
 /// Rows of one kind lie together: kind, key, and for cases the entry.
@@ -47,13 +48,16 @@ impl Kind {
             Self::Person => 3 * KIND_SPAN,
             Self::Equipment => 4 * KIND_SPAN,
             Self::Contract => 5 * KIND_SPAN,
+            Self::Site => 6 * KIND_SPAN,
         }
     }
 
     fn key(self, row: i64) -> i64 {
         match self {
             Self::Case => (row - self.first()) / ENTRIES_MAX,
-            Self::Customer | Self::Person | Self::Equipment | Self::Contract => row - self.first(),
+            Self::Customer | Self::Person | Self::Equipment | Self::Contract | Self::Site => {
+                row - self.first()
+            }
         }
     }
 }
@@ -193,6 +197,12 @@ pub async fn equipment(db: &Db, query: &str, limit: usize) -> Result<Vec<Equipme
 /// The database did not carry it out.
 pub async fn contracts(db: &Db, query: &str, limit: usize) -> Result<Vec<ContractId>, StoreError> {
     Ok(find(db, Kind::Contract, query, limit).await?.into_iter().map(ContractId).collect())
+}
+
+/// # Errors
+/// The database did not carry it out.
+pub async fn sites(db: &Db, query: &str, limit: usize) -> Result<Vec<SiteId>, StoreError> {
+    Ok(find(db, Kind::Site, query, limit).await?.into_iter().map(SiteId).collect())
 }
 
 async fn find(db: &Db, kind: Kind, query: &str, limit: usize) -> Result<Vec<i64>, StoreError> {

@@ -26,6 +26,7 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) async fn begin(db: Db, options: Options) -> Result<Arc<Self>, StoreError> {
         ship(&db, &options).await?;
+        crate::import::write::find_all_sites(&db).await?;
         if !db.is_postgres() {
             // Nobody else claims in a file: what was claimed by a program that is gone is free again.
             db.run("UPDATE due SET look_at = due_at WHERE look_at > due_at", values![]).await?;
@@ -90,6 +91,7 @@ pub(crate) struct Wakes {
     chat: Wake,
     hook: Wake,
     sms: Wake,
+    letter: Wake,
 }
 
 impl Wakes {
@@ -99,6 +101,7 @@ impl Wakes {
             Way::Chat => &self.chat,
             Way::Hook => &self.hook,
             Way::Sms => &self.sms,
+            Way::Letter => &self.letter,
         }
     }
 

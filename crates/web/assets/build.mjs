@@ -9,7 +9,7 @@ const dist = `${here}dist/`;
 
 const bundled = await build({
   absWorkingDir: here,
-  entryPoints: { app: "src/app.ts", "app-css": "styles/app.css" },
+  entryPoints: { app: "src/app.ts", scan: "src/scan.ts", "app-css": "styles/app.css" },
   outdir: dist,
   write: false,
   bundle: true,
@@ -21,7 +21,9 @@ const bundled = await build({
 });
 
 const files = new Map([
-  ["app.js", bundled.outputFiles.find((f) => f.path.endsWith(".js")).contents],
+  ["app.js", bundled.outputFiles.find((f) => f.path.endsWith("/app.js")).contents],
+  // The scanner is large; only its own page loads it.
+  ["scan.js", bundled.outputFiles.find((f) => f.path.endsWith("/scan.js")).contents],
   ["app.css", bundled.outputFiles.find((f) => f.path.endsWith(".css")).contents],
   ["icons.svg", Buffer.from(await sprite())],
   ["favicon.svg", await readFile(`${here}icons/favicon.svg`)],

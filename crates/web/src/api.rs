@@ -1,5 +1,5 @@
-//! The JSON interface, `/api/v1`: cases, their clocks and journal, people, customers, contracts, parts,
-//! rates, raw mail. Described by
+//! The JSON interface, `/api/v1`: cases, their clocks and journal, people, the register, contracts, parts, rates, raw mail.
+//! Described by
 //! `/api/v1/openapi.json` (OpenAPI 3.1); refusals are problem details (RFC 9457).
 
 mod agreed;
@@ -11,8 +11,10 @@ mod charges;
 mod checks;
 mod commands;
 mod openapi;
+mod openapi_register;
 mod others;
 mod outward;
+mod register;
 
 use crate::answer::{Refusal, Stop};
 use crate::app::App;
@@ -57,12 +59,12 @@ pub(crate) fn routes() -> Router<App> {
         .route("/lines", get(charges::lines))
         .route("/quotes", get(charges::quotes))
         .route("/people", get(others::people))
-        .route("/customers", get(others::customers))
         .route("/spares/plan", post(crate::spares::api_plan))
         .route("/imports/{id}", get(crate::imports::api_show))
         .route("/imports/{id}/rows", get(crate::imports::api_rows))
         .route("/imports/{id}/confirm", post(crate::imports::api_confirm))
         .route("/exports/{kind}", get(crate::imports::api_export))
+        .merge(register::routes())
         .merge(imports)
         .merge(mail)
         .fallback(nothing)

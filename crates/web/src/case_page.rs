@@ -35,8 +35,9 @@ pub(crate) use beside::{LineView, line_view};
 pub(crate) use deed_form::suggested;
 pub(crate) use deed_page::occurred_or_now;
 pub(crate) use fields::Fields;
-pub(crate) use files::response as file_response;
+pub(crate) use files::file_response;
 pub(crate) use page::similar;
+pub(crate) use timeline::size;
 
 pub(crate) fn routes() -> Router<App> {
     let writing = post(deed::carry_out).get(deed_page::show).layer(DefaultBodyLimit::max(BODY_BYTES_MAX));

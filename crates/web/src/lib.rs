@@ -42,6 +42,7 @@ mod preferences;
 pub mod problem;
 mod rates;
 pub mod reader;
+pub mod register;
 pub mod router;
 pub mod said;
 mod search_page;

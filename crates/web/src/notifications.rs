@@ -4,7 +4,7 @@ use crate::answer::{self, Answer, Refusal, see, see_with};
 use crate::app::App;
 use crate::filters;
 use crate::flash::Flash;
-use crate::i18n::{L10n, Stamp};
+use crate::i18n::{Arg, L10n, Stamp};
 use crate::layout::Shell;
 use crate::notice_words;
 use crate::posted::Posted;
@@ -14,6 +14,7 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use serde::Deserialize;
+use store::announcement::{self, Announcement};
 use store::read::notices::{self, NOTICES_A_PAGE};
 
 pub(crate) fn routes() -> Router<App> {
@@ -36,9 +37,19 @@ struct Asked {
 struct NoticesPage {
     s: Shell,
     rows: Vec<Row>,
+    /// What somebody is told of beside cases.
+    told: Vec<Told>,
     unread_only: bool,
     unread: u32,
     older: Option<String>,
+}
+
+struct Told {
+    id: i64,
+    text: String,
+    href: &'static str,
+    at: Stamp,
+    read: bool,
 }
 
 struct Row {
@@ -73,13 +84,36 @@ async fn show(State(app): State<App>, viewer: Viewer, Query(asked): Query<Asked>
         read: row.read,
     });
     let topic = crate::live::topic(&app, "me").await?;
+    // They are few: on the first page only.
+    let told = if asked.before.is_none() {
+        announcement::of(app.store.db(), viewer.id, unread_only).await?
+    } else {
+        Vec::new()
+    };
+    let told = told.into_iter().map(|one| told_of(l, one)).collect();
     answer::page(&NoticesPage {
         rows: rows.collect(),
+        told,
         s: viewer.shell(&l.t("notifications")).live(&topic),
         unread_only,
         unread: viewer.unread,
         older,
     })
+}
+
+fn told_of(l: &L10n, one: Announcement) -> Told {
+    let announcement::Told::Verification { ending, theirs } = one.told;
+    let key = if theirs { "announce-verification-theirs" } else { "announce-verification" };
+    let (from, until) = (ending.from.to_string(), ending.to.to_string());
+    let args: [(&str, &dyn Arg); 4] =
+        [("n", &ending.count), ("customers", &ending.customers), ("from", &from), ("until", &until)];
+    Told {
+        id: one.id,
+        text: l.ta(key, &args),
+        href: "/units?due=soon",
+        at: l.stamp_ago(one.created),
+        read: one.read,
+    }
 }
 
 /// The bell of the top bar, for pages that stay open.
@@ -98,10 +132,17 @@ async fn open(State(app): State<App>, viewer: Viewer, Path(id): Path<i64>) -> An
 struct Read {
     #[serde(default)]
     id: Option<i64>,
+    /// What was told beside cases.
+    #[serde(default)]
+    told: Option<i64>,
 }
 
 async fn read_all(State(app): State<App>, posted: Posted<Read>) -> Answer {
     let db = app.store.db();
+    if let Some(told) = posted.form.told {
+        app.store.announcements_read(posted.viewer.id, Some(told)).await?;
+        return Ok(see("/notifications"));
+    }
     match posted.form.id {
         Some(id) => {
             notices::mark_read(db, posted.viewer.id, id, app.now()).await?.ok_or_else(Refusal::not_found)?;
@@ -109,6 +150,7 @@ async fn read_all(State(app): State<App>, posted: Posted<Read>) -> Answer {
         }
         None => {
             notices::mark_all_read(db, posted.viewer.id, None, app.now()).await?;
+            app.store.announcements_read(posted.viewer.id, None).await?;
             Ok(see_with("/notifications", &Flash::ok("notices-all-read")))
         }
     }

@@ -25,6 +25,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::contracts::routes())
         .merge(crate::catalogue::routes())
         .merge(crate::imports::routes())
+        .merge(crate::register::routes())
         .merge(crate::spares::routes())
         .merge(crate::inbound::routes())
         .merge(crate::api::routes());

@@ -42,10 +42,13 @@ struct SearchPage {
     pager: Option<Pager>,
     customers: Vec<search_page::CustomerLine>,
     units: Vec<case_page::Unit>,
+    sites: Vec<search_page::SiteFound>,
     people: Vec<(String, String)>,
     contracts: Vec<contracts::Line>,
     parts: Vec<Part>,
     nothing: bool,
+    /// Sees the register.
+    register: bool,
 }
 
 pub(crate) fn routes() -> Router<App> {
@@ -79,6 +82,7 @@ async fn page(app: &App, viewer: &Viewer, q: &str, page: usize) -> Answer<Search
     let (mut cases, mut more) = (Vec::new(), false);
     let (mut customers, mut units, mut people) = (Vec::new(), Vec::new(), Vec::new());
     let (mut agreed, mut catalogue) = (Vec::new(), Vec::new());
+    let (mut sites, register) = (Vec::new(), viewer.may(Permission::SeeRegister));
     if !q.is_empty() {
         let wanted = (page + 1) * CASES + 1;
         let found = search::cases(db, q, wanted).await?;
@@ -101,6 +105,9 @@ async fn page(app: &App, viewer: &Viewer, q: &str, page: usize) -> Answer<Search
                 let wanted = parts::Wanted { words: q.to_owned(), ..parts::Wanted::default() };
                 let found = parts::page(db, &wanted, i64::try_from(OTHERS_MAX).unwrap_or(0)).await?;
                 catalogue = found.into_iter().map(|kept| kept.part).collect();
+            }
+            if register {
+                sites = search_page::sites(db, &search::sites(db, q, OTHERS_MAX).await?).await?;
             }
             let ids = search::people(db, q, OTHERS_MAX).await?;
             let known =
@@ -130,6 +137,7 @@ async fn page(app: &App, viewer: &Viewer, q: &str, page: usize) -> Answer<Search
         nothing: cases.is_empty()
             && customers.is_empty()
             && units.is_empty()
+            && sites.is_empty()
             && people.is_empty()
             && agreed.is_empty()
             && catalogue.is_empty(),
@@ -138,8 +146,10 @@ async fn page(app: &App, viewer: &Viewer, q: &str, page: usize) -> Answer<Search
         pager,
         customers,
         units,
+        sites,
         people,
         contracts: agreed,
         parts: catalogue,
+        register,
     })
 }

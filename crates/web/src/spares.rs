@@ -19,7 +19,7 @@ use domain::roles::Permission;
 use planning::spares::plan::{Input, Model, Target};
 
 pub(crate) use chart::Chart;
-pub(crate) use files::api_plan;
+pub(crate) use files::{api_plan, pdf, words};
 
 /// Who plans.
 pub const PLAN: Permission = Permission::PlanSpares;
@@ -56,7 +56,7 @@ async fn open(app: &App, id: i64) -> Answer<Opened> {
 }
 
 /// Long sums are done where nobody waits for them.
-async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
+pub(crate) async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|error| crate::answer::Stop::failed(&format!("a stocking plan broke off: {error}")))
 }

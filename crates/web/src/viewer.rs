@@ -81,6 +81,9 @@ impl Viewer {
         let all = [
             ("/desk", "nav-desk", "inbox", Permission::SeeCases, false),
             ("/supervision", "nav-supervision", "shield-check", Permission::Supervise, false),
+            ("/customers", "register-customers", "building-2", Permission::SeeRegister, false),
+            ("/units", "register-units", "gauge", Permission::SeeRegister, false),
+            ("/guidance", "guidance-title", "hand", Permission::Assign, false),
             ("/contracts", "contracts-title", "scroll-text", Permission::SeeContracts, false),
             ("/parts", "parts-title", "tag", Permission::SeeContracts, false),
             ("/spares", "spares-title", "package", Permission::PlanSpares, false),

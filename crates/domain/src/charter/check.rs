@@ -134,11 +134,15 @@ pub(crate) const PARAMETERS: &[(&str, &str, u32, u32)] = &[
     ("P-HOTLINE", "gap-warning-hours", 1, 720),
     ("P-PROACTIVE", "inspection-months", 1, 60),
     ("P-100", "satisfied-target-percent", 1, 100),
+    ("P-CERT", "notice-days", 1, 730),
 ];
 
 /// Numbers that came later: a charter saved before them is not refused, and means what was shipped.
-const LATER: &[(&str, &str, u32)] =
-    &[("P-WARRANTY", "replacement-months", 24), ("P-WARRANTY", "part-months", 12)];
+const LATER: &[(&str, &str, u32)] = &[
+    ("P-WARRANTY", "replacement-months", 24),
+    ("P-WARRANTY", "part-months", 12),
+    ("P-CERT", "notice-days", 60),
+];
 
 /// Every promise of the tender.
 pub const PROMISES: &[&str] = &[

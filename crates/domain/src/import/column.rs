@@ -75,6 +75,8 @@ const CUSTOMERS: &[Column] = &[
     may("phone", Form::Phone),
     may("mail", Form::Mail),
     may("address", LINE),
+    may("announce", Form::YesNo),
+    may("responsible", NUMBER),
     may("note", NOTE),
 ];
 
@@ -139,6 +141,8 @@ const UNITS: &[Column] = &[
     may("commissioned", Form::Day),
     may("accepted", Form::Day),
     may("verified_until", Form::Day),
+    may("verified", Form::Day),
+    may("certificate", LINE),
     may("state", Form::OneOf(UNIT_STATES)),
     may("own", Form::YesNo),
     may("maker", LINE),

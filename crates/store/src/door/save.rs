@@ -64,6 +64,7 @@ static OUTBOX: Rows = Rows::new(
 );
 static NOTIFICATIONS: Rows =
     Rows::new("INSERT INTO notification (person, case_id, created, visible_from, body)", 5, "");
+static UNITS: Rows = Rows::new("INSERT INTO case_unit (case_id, unit)", 2, " ON CONFLICT DO NOTHING");
 static COUNTERS: Rows = Rows::new(
     "INSERT INTO counter (name, value)",
     2,
@@ -80,6 +81,8 @@ pub(super) struct Batch<'a> {
     /// Subject, reporter and token of the cases made in this batch.
     new: BTreeMap<CaseId, [String; 3]>,
     touched: BTreeSet<CaseId>,
+    /// Cases of which it was said what they are about.
+    identified: BTreeSet<CaseId>,
     /// Cases whose tick found nothing to do.
     idle: BTreeSet<CaseId>,
     journal: Vec<Value>,
@@ -106,6 +109,7 @@ impl<'a> Batch<'a> {
             first_seq: seq,
             new: BTreeMap::new(),
             touched: BTreeSet::new(),
+            identified: BTreeSet::new(),
             idle: BTreeSet::new(),
             journal: Vec::new(),
             content: Vec::new(),
@@ -214,6 +218,9 @@ impl<'a> Batch<'a> {
         }
         self.index.case(id, n, found_by);
         self.touched.insert(id);
+        if entry.events.iter().any(|event| matches!(event, Event::Reported(_) | Event::Identified { .. })) {
+            self.identified.insert(id);
+        }
         cases.insert(id, Some(Held { case, head: link.hash }));
         Ok(entry.events)
     }
@@ -320,6 +327,13 @@ impl<'a> Batch<'a> {
             let what = format!("{} states were to be changed and {changed} were", states.changed_count);
             return Err(StoreError::Contradiction(what));
         }
+        for id in self.identified.iter().filter(|id| !self.new.contains_key(*id)) {
+            tx.run("DELETE FROM case_unit WHERE case_id = $1", values![*id]).await?;
+        }
+        let about = self.identified.iter().filter_map(|id| cases.get(id)?.as_ref());
+        let about =
+            about.flat_map(|held| held.case.equipment.iter().flat_map(|unit| values![held.case.id, *unit]));
+        UNITS.write(tx, about.collect()).await?;
         JOURNAL.write(tx, self.journal).await?;
         CONTENT.write(tx, self.content).await?;
         BLOBS.write(tx, self.blobs).await?;

@@ -1,20 +1,53 @@
-//! What an import leaves in the history of a unit.
+//! What an import, a form or another program leaves in the history of a unit.
 
+use super::kinds::{Table, Values};
 use super::plan::Change;
-use serde_json::json;
+use super::write::Came;
+use crate::error::StoreError;
+use domain::import::Value;
+use domain::unit::{UnitEvent, Verification};
 
-/// Kind and body of each entry: one for a unit that is new, one for each value that changed.
-pub(super) fn entries(import: i64, changes: Option<&[Change]>) -> Vec<(&'static str, String)> {
-    match changes {
-        None => vec![("imported", json!({ "imported": { "import": import } }).to_string())],
-        Some(changes) => changes
-            .iter()
-            .map(|c| {
-                (
-                    "changed",
-                    json!({ "changed": { "field": c.field, "from": c.from, "to": c.to } }).to_string(),
-                )
-            })
-            .collect(),
-    }
+/// Columns that together say of a verification (P-CERT).
+const VERIFIED: [&str; 3] = ["verified_until", "verified", "certificate"];
+
+/// One for a unit that is new, one for each value that changed; a verification is one, whatever it says.
+pub(super) fn events(
+    table: &Table,
+    came: Came,
+    values: &Values,
+    changes: Option<&[Change]>,
+) -> Vec<UnitEvent> {
+    let mut events = match (changes, came) {
+        (None, Came::File(import)) => vec![UnitEvent::Imported { import }],
+        (None, Came::ByHand) => vec![UnitEvent::Entered {}],
+        (Some(changes), _) => {
+            let others = changes.iter().filter(|change| !VERIFIED.contains(&change.field.as_str()));
+            let changed = |c: &Change| UnitEvent::Changed {
+                field: c.field.clone(),
+                from: c.from.clone(),
+                to: c.to.clone(),
+            };
+            others.map(changed).collect()
+        }
+    };
+    let said = changes.is_none_or(|all| all.iter().any(|c| VERIFIED.contains(&c.field.as_str())));
+    events.extend(verification(table, values).filter(|_| said).map(UnitEvent::Verified));
+    events
+}
+
+fn verification(table: &Table, values: &Values) -> Option<Verification> {
+    let text = |code: &str| values.get(table.field(code)?)?.as_ref().map(Value::text);
+    let day = |code: &str| text(code)?.parse().ok();
+    Some(Verification {
+        on: day("verified"),
+        until: Some(day("verified_until")?),
+        certificate: text("certificate").unwrap_or_default(),
+        authority: String::new(),
+        passed: true,
+        file: None,
+    })
+}
+
+pub(crate) fn body(event: &UnitEvent) -> Result<String, StoreError> {
+    serde_json::to_string(event).map_err(|e| StoreError::unreadable("an entry of a unit", e))
 }

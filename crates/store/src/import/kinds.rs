@@ -101,6 +101,8 @@ table! { CUSTOMER, "customer", key "id", named "name", insert "id, created, ", c
     "phone" "phone" Holds::MaybeText;
     "mail" "mail" Holds::MaybeText;
     "address" "address" WORD;
+    "announce" "announce" Holds::Whole(0);
+    "responsible" "responsible" Holds::MaybeWhole;
     "note" "note" WORD;
 }
 table! { CONTACT, "contact", key "id", named "name", insert "id, ", casts &[], numbered 1,
@@ -155,6 +157,8 @@ table! { UNIT, "equipment", key "id", named "serial", insert "id, ", casts &[], 
     "commissioned_on" "commissioned" Holds::MaybeText;
     "accepted_on" "accepted" Holds::MaybeText;
     "verified_until" "verified_until" Holds::MaybeText;
+    "verified_on" "verified" Holds::MaybeText;
+    "certificate" "certificate" WORD;
     "state" "state" Holds::Text("in-use");
     "own" "own" Holds::Whole(1);
     "maker" "maker" WORD;

@@ -51,6 +51,8 @@ pub(super) struct Known {
     pub(super) products: HashMap<String, Vec<Product>>,
     /// Serial numbers by the codes printed on the units.
     pub(super) codes: HashMap<String, Vec<String>>,
+    /// Who works here.
+    pub(super) people: HashMap<i64, Vec<i64>>,
 }
 
 static CUSTOMERS: ByKeys = ByKeys::new("SELECT id, id FROM customer WHERE id", "");
@@ -69,6 +71,7 @@ static CONTRACTS: ByKeys = ByKeys::new("SELECT number, id, customer FROM contrac
 static PRODUCTS: ByKeys = ByKeys::new("SELECT code, code, kind, own, maker FROM product WHERE code", "");
 static PRODUCTS_NAMED: ByKeys =
     ByKeys::new("SELECT name, code, kind, own, maker FROM product WHERE name", "");
+static WORKERS: ByKeys = ByKeys::new("SELECT id, id FROM person WHERE id", "");
 static CODES: ByKeys = ByKeys::new("SELECT code, serial FROM equipment WHERE code", "");
 
 impl Known {
@@ -113,6 +116,8 @@ impl Known {
         self.products = grouped(
             found.into_iter().map(|(by, code, kind, own, maker)| (by, Product { code, kind, own, maker })),
         );
+        let people = bound(records.iter().filter_map(|r| r.whole("responsible")));
+        self.people = grouped(WORKERS.all::<(i64, i64)>(tx, &people).await?);
         let codes = bound(records.iter().filter_map(|r| r.text("code")));
         self.codes = grouped(CODES.all::<(String, String)>(tx, &codes).await?);
         Ok(())

@@ -113,13 +113,29 @@ pub(super) async fn plan(
             Err(problems) => Err(problems.clone()),
             Ok(record) => {
                 let ident = idents.next().unwrap_or_else(|| Err(Problem::row("missing")));
-                Planner { reading, table, known: &known, record }.row(ident, &existing)
+                Planner { reading, table, known: &known, record, fixed: &[] }.row(ident, &existing)
             }
         };
         let (deed, claims) = row.unwrap_or_else(|problems| (Deed::Problem(problems), Vec::new()));
         planned.push(Planned { number: line.number, name: line.name.clone(), deed, claims });
     }
     Ok(planned)
+}
+
+/// What one record would do to a row that is there, or as a new one; `fixed` are values that stand before the record's own.
+pub(super) async fn plan_one(
+    tx: &mut Tx,
+    reading: &Reading,
+    record: &Record,
+    there: Option<&Existing>,
+    fixed: &[(usize, Option<Value>)],
+) -> Result<Deed, StoreError> {
+    let records = [record];
+    let mut known = Known::default();
+    known.customers(tx, &records).await?;
+    known.catalogue(tx, &records).await?;
+    let planner = Planner { reading, table: table(reading.kind), known: &known, record, fixed };
+    Ok(planner.about(there).unwrap_or_else(Deed::Problem))
 }
 
 /// By what a row finds what is there.
@@ -198,6 +214,8 @@ struct Planner<'a> {
     table: &'a Table,
     known: &'a Known,
     record: &'a Record,
+    /// By the places of the table's columns.
+    fixed: &'a [(usize, Option<Value>)],
 }
 
 type Planning<T> = Result<T, Vec<Problem>>;
@@ -221,6 +239,10 @@ impl Planner<'_> {
         if self.reading.kind == Kind::Units {
             claims.extend(self.record.text("code").map(|code| format!("code {code}")));
         }
+        Ok((self.about(there)?, claims))
+    }
+
+    fn about(&self, there: Option<&Existing>) -> Planning<Deed> {
         let mut problems = Vec::new();
         let mut values = there.map_or_else(|| self.table.blank(), |row| row.values.clone());
         let given = self.values(there, &mut problems);
@@ -229,13 +251,18 @@ impl Planner<'_> {
                 *place = Some(value);
             }
         }
+        for (at, value) in self.fixed {
+            if let Some(place) = values.get_mut(*at) {
+                place.clone_from(value);
+            }
+        }
         self.needed(there, &values, &mut problems);
         self.belongs_together(there, &values, &mut problems);
         problems.extend(order_of_dates(&LIFE.map(|code| (code, self.day(&values, code)))));
         if !problems.is_empty() {
             return Err(problems);
         }
-        Ok((self.deed(there, values), claims))
+        Ok(self.deed(there, values))
     }
 
     fn deed(&self, there: Option<&Existing>, values: Values) -> Deed {
@@ -375,7 +402,8 @@ impl Planner<'_> {
         if let Some(there) = there.filter(|row| row.whole(self.table, "customer") != whole("customer")) {
             // What stays behind at the former customer can't be this one's.
             for code in ["site", "system", "contract"] {
-                if self.record.get(code).is_none() && there.whole(self.table, code).is_some() {
+                let said = self.record.get(code).is_some() || self.is_fixed(code);
+                if !said && there.whole(self.table, code).is_some() {
                     problems.push(Problem::at(code, "", "other-customer"));
                 }
             }
@@ -385,6 +413,11 @@ impl Planner<'_> {
         let unknown = |area: &&str| !stays && !self.reading.areas.contains(*area);
         if let Some(area) = self.record.text("area").filter(unknown) {
             problems.push(Problem::at("area", area, "area-unknown"));
+        }
+        if let Some(person) = self.record.whole("responsible")
+            && !self.known.people.contains_key(&person)
+        {
+            problems.push(Problem::at("responsible", &person.to_string(), "person-unknown"));
         }
         if self.reading.kind == Kind::Parts {
             let unknown =
@@ -399,6 +432,10 @@ impl Planner<'_> {
                 problems.push(Problem::at("code", code, "code-taken"));
             }
         }
+    }
+
+    fn is_fixed(&self, code: &str) -> bool {
+        self.table.field(code).is_some_and(|at| self.fixed.iter().any(|(fixed, _)| *fixed == at))
     }
 
     fn day(&self, values: &Values, code: &str) -> Option<Date> {

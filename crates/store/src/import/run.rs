@@ -1,7 +1,7 @@
 //! Reads a file in the background of the threads that wait, a chunk at a time, so that no file is ever held as rows.
 
 use super::plan::{self, Change, Deed, Line, Planned, Reading};
-use super::write::Writer;
+use super::write::{Came, Writer};
 use super::{Choice, Import, Outcome, State, Understood, find};
 use crate::Store;
 use crate::db::Tx;
@@ -9,7 +9,7 @@ use crate::error::StoreError;
 use crate::rows::Rows;
 use crate::{content, documents, values};
 use domain::catalog::{self, Areas};
-use domain::import::{Heading, Names, Problem};
+use domain::import::{Heading, Kind, Names, Problem};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use tables::{Cell, Row, Unreadable};
@@ -56,11 +56,8 @@ fn read(bytes: Vec<u8>, reading: &Reading) -> mpsc::Receiver<Said> {
     hears
 }
 
-async fn reading(
-    store: &Store,
-    import: &Import,
-    names: &Arc<Names>,
-) -> Result<(Reading, Vec<u8>), StoreError> {
+/// How rows of a kind are to be understood now.
+pub(super) async fn reading_of(store: &Store, kind: Kind, names: &Arc<Names>) -> Result<Reading, StoreError> {
     let areas: BTreeSet<String> = match documents::latest(store.db(), "areas").await? {
         Some(document) => {
             let areas: Areas = catalog::load("areas", &document.body)
@@ -69,11 +66,18 @@ async fn reading(
         }
         None => BTreeSet::new(),
     };
+    Ok(Reading { kind, names: Arc::clone(names), areas: Arc::new(areas) })
+}
+
+async fn reading(
+    store: &Store,
+    import: &Import,
+    names: &Arc<Names>,
+) -> Result<(Reading, Vec<u8>), StoreError> {
     let bytes = content::blob(store.db(), import.digest).await?;
     let bytes =
         bytes.ok_or_else(|| StoreError::unreadable(format!("import {}", import.id), "its file is gone"))?;
-    let reading = Reading { kind: import.kind, names: Arc::clone(names), areas: Arc::new(areas) };
-    Ok((reading, bytes))
+    Ok((reading_of(store, import.kind, names).await?, bytes))
 }
 
 /// Says of each row what it would do.
@@ -204,8 +208,13 @@ pub(super) async fn write(store: &Store, id: i64, names: &Arc<Names>) -> Result<
     };
     let (reading, bytes) = reading(store, &import, names).await?;
     let random = || store.random();
-    let writer =
-        Writer { reading: &reading, import: id, person: import.person, now: store.now(), random: &random };
+    let writer = Writer {
+        reading: &reading,
+        came: Came::File(id),
+        person: import.person,
+        now: store.now(),
+        random: &random,
+    };
     let hears = read(bytes, &reading);
     match import.choice {
         Some(Choice::AllOrNothing) => all_or_nothing(store, &import, &writer, hears).await,
@@ -228,7 +237,8 @@ async fn good_rows(
                 let rows: Vec<Row> = rows.into_iter().filter(|row| i64::from(row.number) > mark).collect();
                 let Some(last) = rows.last().map(|row| i64::from(row.number)) else { continue };
                 let lines = || rows.iter().map(|row| writer.reading.line(heading, row)).collect();
-                chunk_tried(store, writer, &lines, (mark, last)).await?;
+                let part = Part { import: import.id, before: mark, last };
+                chunk_tried(store, writer, &lines, part).await?;
                 mark = last;
             }
             (Said::Rows(_), None) => {}
@@ -243,20 +253,28 @@ async fn good_rows(
     Ok(())
 }
 
+/// Rows of an import behind one, up to another.
+#[derive(Clone, Copy)]
+struct Part {
+    import: i64,
+    before: i64,
+    last: i64,
+}
+
 async fn chunk_tried(
     store: &Store,
     writer: &Writer<'_>,
     lines: &(dyn Fn() -> Vec<Line> + Sync),
-    marks: (i64, i64),
+    part: Part,
 ) -> Result<(), StoreError> {
     let mut tries = 0;
     loop {
         tries += 1;
         let mut tx = store.db().begin().await?;
-        match chunk(&mut tx, writer, lines(), marks).await {
+        match chunk(&mut tx, writer, lines(), part).await {
             Ok(_) => return tx.commit().await,
             Err(error) if error.is_of_statement() && tries < TRIES => {
-                tracing::info!(import = writer.import, %error, "rows are planned anew");
+                tracing::info!(import = part.import, %error, "rows are planned anew");
                 tx.roll_back().await?;
             }
             Err(error) => return Err(error),
@@ -269,15 +287,15 @@ async fn chunk(
     tx: &mut Tx,
     writer: &Writer<'_>,
     lines: Vec<Line>,
-    (before, last): (i64, i64),
+    Part { import, before, last }: Part,
 ) -> Result<u64, StoreError> {
     // Two programs that go on with the same import don't write the same rows.
     let sql = "UPDATE import SET at_row = $1 WHERE id = $2 AND at_row = $3 AND state = 'writing'";
-    if tx.run(sql, values![last, writer.import, before]).await? == 0 {
+    if tx.run(sql, values![last, import, before]).await? == 0 {
         return Err(StoreError::Closed);
     }
     let sql = "SELECT no, outcome, body FROM import_row WHERE import = $1 AND no > $2 AND no <= $3";
-    let rows: Vec<(i64, String, String)> = tx.all(sql, values![writer.import, before, last]).await?;
+    let rows: Vec<(i64, String, String)> = tx.all(sql, values![import, before, last]).await?;
     let told: HashMap<u32, (String, String)> = (rows.into_iter())
         .filter_map(|(no, outcome, body)| Some((u32::try_from(no).ok()?, (outcome, body))))
         .collect();
@@ -296,17 +314,17 @@ async fn chunk(
                 good.push(row)
             }
             // Somebody did the same meanwhile.
-            (None, _) => same += drop_row(tx, writer.import, row.number).await?,
+            (None, _) => same += drop_row(tx, import, row.number).await?,
             (Some(now), shown) => {
                 let was_new = shown.is_some_and(|(outcome, _)| outcome == Outcome::New.code());
                 failed += 1;
-                refuse(tx, writer.import, row.number, was_new, now).await?;
+                refuse(tx, import, row.number, was_new, now).await?;
             }
         }
     }
     let written = writer.write(tx, good).await?;
     let sql = "UPDATE import SET rows_written = rows_written + $1, rows_same = rows_same + $2 WHERE id = $3";
-    tx.run(sql, values![i64::try_from(written).unwrap_or(i64::MAX), same, writer.import]).await?;
+    tx.run(sql, values![i64::try_from(written).unwrap_or(i64::MAX), same, import]).await?;
     Ok(failed)
 }
 
@@ -350,7 +368,8 @@ async fn all_or_nothing(
             (Said::Rows(rows), Some(heading)) => {
                 let lines: Vec<Line> = rows.iter().map(|row| writer.reading.line(heading, row)).collect();
                 let Some(last) = lines.last().map(|line| i64::from(line.number)) else { continue };
-                failed += chunk(&mut tx, writer, lines, (mark, last)).await?;
+                let part = Part { import: import.id, before: mark, last };
+                failed += chunk(&mut tx, writer, lines, part).await?;
                 mark = last;
             }
             (Said::Rows(_), None) => {}

@@ -1,23 +1,34 @@
 //! Writes what rows of a file do, within the transaction in which it was planned.
 
+use super::history;
 use super::kinds::{Table, Values, table};
 use super::known::Existing;
 use super::plan::{Change, Deed, Planned, Reading};
-use crate::db::{Tx, Value as Bound};
+use crate::db::{Db, Tx, Value as Bound};
 use crate::error::StoreError;
+use crate::guidance;
 use crate::rows::{ByKeys, Rows};
 use crate::search;
 use crate::values;
-use domain::ids::{Digest, PersonId};
+use domain::ids::{CustomerId, Digest, EquipmentId, PersonId};
 use domain::import::{Kind, Value};
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How a row came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Came {
+    /// With a file: the import's number.
+    File(i64),
+    /// By a form, or from another program.
+    ByHand,
+}
+
 /// Who writes when, with what chance.
 pub(super) struct Writer<'a> {
     pub(super) reading: &'a Reading,
-    pub(super) import: i64,
+    pub(super) came: Came,
     pub(super) person: Option<PersonId>,
     pub(super) now: Timestamp,
     /// Something unguessable, anew each time.
@@ -26,13 +37,13 @@ pub(super) struct Writer<'a> {
 
 impl std::fmt::Debug for Writer<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writer").field("import", &self.import).finish_non_exhaustive()
+        f.debug_struct("Writer").field("came", &self.came).finish_non_exhaustive()
     }
 }
 
 /// A row after it was written.
-struct Written {
-    key: String,
+pub(super) struct Written {
+    pub(super) key: String,
     values: Values,
     /// What stood there before; nothing for a new row.
     changed: Option<(Existing, Vec<Change>)>,
@@ -41,6 +52,15 @@ struct Written {
 impl Writer<'_> {
     /// Writes what is new and what changes; gives how many rows did.
     pub(super) async fn write(&self, tx: &mut Tx, planned: Vec<Planned>) -> Result<u64, StoreError> {
+        Ok(u64::try_from(self.write_each(tx, planned).await?.len()).unwrap_or(u64::MAX))
+    }
+
+    /// As [`Writer::write`]; gives the rows.
+    pub(super) async fn write_each(
+        &self,
+        tx: &mut Tx,
+        planned: Vec<Planned>,
+    ) -> Result<Vec<Written>, StoreError> {
         let kind = self.reading.kind;
         let table = table(kind);
         let offers =
@@ -64,7 +84,7 @@ impl Writer<'_> {
         written.extend(keys.into_iter().zip(new).map(|(key, values)| Written { key, values, changed: None }));
         match kind {
             Kind::Units => {
-                self.history(tx, &written).await?;
+                self.history(tx, table, &written).await?;
                 find_units(tx, table, &written).await?;
                 self.offer(tx, table, &written, offers).await?;
             }
@@ -79,9 +99,10 @@ impl Writer<'_> {
                     crate::parts::sign(tx, &part.key, self.now, self.person).await?;
                 }
             }
-            Kind::Sites | Kind::Systems | Kind::Products => {}
+            Kind::Sites => find_sites(tx, written.iter().filter_map(|w| w.key.parse().ok())).await?,
+            Kind::Systems | Kind::Products => {}
         }
-        Ok(u64::try_from(written.len()).unwrap_or(u64::MAX))
+        Ok(written)
     }
 
     /// Gives the keys of the new rows, in their order.
@@ -127,11 +148,13 @@ impl Writer<'_> {
     fn give_code(&self, table: &Table, values: &mut Values) {
         const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
         const LENGTH: usize = 10;
+        // With the serial number, so that whatever chance gives, no two units share a code.
+        let serial = table.field("serial").and_then(|at| values.get(at)?.as_ref()).map(Value::text);
         let Some(place) = table.field("code").and_then(|at| values.get_mut(at)) else { return };
         if place.as_ref().is_some_and(|code| !code.text().is_empty()) {
             return;
         }
-        let drawn = Digest::of_file(&(self.random)()).0;
+        let drawn = Digest::of(&[&(self.random)(), serial.unwrap_or_default().as_bytes()]).0;
         let letters = drawn.into_iter().take(LENGTH);
         let code: String = letters
             .filter_map(|byte| LETTERS.get(usize::from(byte) % LETTERS.len()).copied().map(char::from))
@@ -140,14 +163,14 @@ impl Writer<'_> {
     }
 
     /// One entry for what was imported, one for each value that changed.
-    async fn history(&self, tx: &mut Tx, written: &[Written]) -> Result<(), StoreError> {
+    async fn history(&self, tx: &mut Tx, table: &Table, written: &[Written]) -> Result<(), StoreError> {
         let mut rows = Vec::new();
         for unit in written {
             let Ok(id) = unit.key.parse::<i64>() else { continue };
-            for (kind, body) in
-                super::history::entries(self.import, unit.changed.as_ref().map(|(_, c)| c.as_slice()))
-            {
-                rows.extend(values![id, self.now, self.now, self.person, kind, body]);
+            let changes = unit.changed.as_ref().map(|(_, changes)| changes.as_slice());
+            for event in history::events(table, self.came, &unit.values, changes) {
+                let body = history::body(&event)?;
+                rows.extend(values![id, self.now, self.now, self.person, event.code(), body]);
             }
         }
         ENTRIES.write(tx, rows).await?;
@@ -168,7 +191,12 @@ impl Writer<'_> {
             let own = whole(table, &unit.values, "own") == Some(1);
             if let (true, true, Ok(id)) = (own, customers.contains(&customer), unit.key.parse::<i64>()) {
                 customers.remove(&customer);
-                rows.extend(values![customer, id, self.now, self.now, self.person]);
+                // A file may bring what was installed years ago: then somebody looks first, and sends the offer from the list.
+                let tell = self.came == Came::ByHand && has_mail(tx, customer).await?;
+                if tell {
+                    guidance::offer(tx, CustomerId(customer), EquipmentId(id), 0, self.now).await?;
+                }
+                rows.extend(values![customer, id, self.now, self.now, self.person, tell.then_some(self.now)]);
             }
         }
         GUIDANCE.write(tx, rows).await?;
@@ -179,7 +207,14 @@ impl Writer<'_> {
 static ENTRIES: Rows =
     Rows::new("INSERT INTO unit_entry (unit, occurred, recorded, person, kind, body)", 6, "");
 static GUIDANCE: Rows =
-    Rows::new("INSERT INTO guidance (customer, unit, offered, changed, changed_by)", 5, "");
+    Rows::new("INSERT INTO guidance (customer, unit, offered, changed, changed_by, told)", 6, "");
+
+async fn has_mail(tx: &mut Tx, customer: i64) -> Result<bool, StoreError> {
+    let sql = "SELECT mail FROM customer WHERE id = $1";
+    let row: Option<(Option<String>,)> = tx.first(sql, values![customer]).await?;
+    Ok(row.and_then(|(mail,)| mail).is_some_and(|mail| !mail.is_empty()))
+}
+
 static OFFERED: ByKeys = ByKeys::new(
     "SELECT c.id FROM customer c WHERE (EXISTS (SELECT 1 FROM equipment e WHERE e.customer = c.id AND e.own = 1) \
      OR EXISTS (SELECT 1 FROM guidance g WHERE g.customer = c.id)) AND c.id",
@@ -282,7 +317,10 @@ static PEOPLE: ByKeys = ByKeys::new(
 );
 
 /// A customer is found by its name, city and number, and by its people's.
-async fn find_customers(tx: &mut Tx, customers: impl Iterator<Item = i64>) -> Result<(), StoreError> {
+pub(crate) async fn find_customers(
+    tx: &mut Tx,
+    customers: impl Iterator<Item = i64>,
+) -> Result<(), StoreError> {
     let keys: Vec<Bound> = customers.collect::<BTreeSet<i64>>().into_iter().map(Bound::Int).collect();
     let mut texts: BTreeMap<i64, String> = BTreeMap::new();
     for (id, name, city, phone) in NAMES.all::<(i64, String, String, String)>(tx, &keys).await? {
@@ -298,4 +336,44 @@ async fn find_customers(tx: &mut Tx, customers: impl Iterator<Item = i64>) -> Re
         search::put(tx, search::Kind::Customer, customer, &text).await?;
     }
     Ok(())
+}
+
+static PLACES: ByKeys = ByKeys::new(
+    "SELECT s.id, s.name || ' ' || s.address || ' ' || c.name FROM site AS s JOIN customer AS c ON c.id = s.customer WHERE s.id",
+    "",
+);
+
+/// A site is found by its name and address, and by its customer's name.
+pub(crate) async fn find_sites(tx: &mut Tx, sites: impl Iterator<Item = i64>) -> Result<(), StoreError> {
+    let keys: Vec<Bound> = sites.collect::<BTreeSet<i64>>().into_iter().map(Bound::Int).collect();
+    for (site, text) in PLACES.all::<(i64, String)>(tx, &keys).await? {
+        search::put(tx, search::Kind::Site, site, &text).await?;
+    }
+    Ok(())
+}
+
+/// Sites that one transaction makes findable.
+const SITES_AT_ONCE: i64 = 1_000;
+
+/// Makes all sites findable, once: a database of before knew them by nothing.
+pub(crate) async fn find_all_sites(db: &Db) -> Result<(), StoreError> {
+    let done = "SELECT value FROM counter WHERE name = 'sites-found'";
+    if db.first::<(i64,)>(done, values![]).await?.is_some() {
+        return Ok(());
+    }
+    let mut after = 0;
+    loop {
+        let mut tx = db.begin().await?;
+        let sql = "SELECT id FROM site WHERE id > $1 ORDER BY id LIMIT $2";
+        let sites: Vec<(i64,)> = tx.all(sql, values![after, SITES_AT_ONCE]).await?;
+        let Some((last,)) = sites.last() else {
+            let sql =
+                "INSERT INTO counter (name, value) VALUES ('sites-found', 1) ON CONFLICT (name) DO NOTHING";
+            tx.run(sql, values![]).await?;
+            return tx.commit().await;
+        };
+        after = *last;
+        find_sites(&mut tx, sites.into_iter().map(|(id,)| id)).await?;
+        tx.commit().await?;
+    }
 }

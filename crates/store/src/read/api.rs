@@ -61,6 +61,7 @@ pub async fn commands_named(db: &Db, beginning: [u8; 8]) -> Result<Vec<CommandId
         id[..8].copy_from_slice(&beginning);
         id.to_vec()
     };
+    // What was asked for outside of cases is remembered apart.
     let sql = "SELECT id FROM command WHERE id >= $1 AND id <= $2 \
                UNION ALL SELECT id FROM api_done WHERE id >= $1 AND id <= $2 LIMIT 2";
     let rows: Vec<(Vec<u8>,)> =

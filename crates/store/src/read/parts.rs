@@ -80,8 +80,7 @@ pub async fn page(db: &Db, wanted: &Wanted, limit: i64) -> Result<Vec<Kept>, Sto
     }
     for word in wanted.words.split_whitespace().take(6) {
         // A catalogue has some thousand rows: it is read from its first to its last, a page at a time.
-        let escaped = word.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        all.extend(values![format!("%{escaped}%")]);
+        all.extend(values![contains(word)]);
         sql.push_str(&format!(" AND lower(code || ' ' || name) LIKE ${} ESCAPE '!'", all.len()));
     }
     all.extend(values![limit]);
@@ -91,6 +90,12 @@ pub async fn page(db: &Db, wanted: &Wanted, limit: i64) -> Result<Vec<Kept>, Sto
         rows.reverse();
     }
     rows.into_iter().map(kept).collect()
+}
+
+/// A pattern of LIKE with `!` as its escape, for what holds the word.
+pub(crate) fn contains(word: &str) -> String {
+    let escaped = word.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{escaped}%")
 }
 
 /// # Errors

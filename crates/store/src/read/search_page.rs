@@ -5,7 +5,7 @@ use crate::db::Db;
 use crate::error::StoreError;
 use crate::values;
 use domain::case::Case;
-use domain::ids::{CaseId, CustomerId, PersonId};
+use domain::ids::{CaseId, CustomerId, PersonId, SiteId};
 use domain::people::Directory;
 use sqlx::AssertSqlSafe;
 
@@ -39,6 +39,35 @@ pub async fn customers(db: &Db, ids: &[CustomerId]) -> Result<Vec<CustomerLine>,
         .map(|(id, name, city, open)| CustomerLine { id: CustomerId(id), name, city, open })
         .collect();
     found.sort_by_key(|line| ids.iter().position(|id| *id == line.id));
+    Ok(found)
+}
+
+/// A site in one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteFound {
+    pub id: SiteId,
+    pub name: String,
+    pub address: String,
+    pub customer: String,
+}
+
+/// Found sites, in the order found.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn sites(db: &Db, ids: &[SiteId]) -> Result<Vec<SiteFound>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys: Vec<String> = ids.iter().take(50).map(|id| id.0.to_string()).collect();
+    let sql = format!(
+        "SELECT s.id, s.name, s.address, u.name FROM site AS s JOIN customer AS u ON u.id = s.customer WHERE s.id IN ({})",
+        keys.join(", ")
+    );
+    let rows: Vec<(i64, String, String, String)> = db.all(AssertSqlSafe(sql), values![]).await?;
+    let site = |(id, name, address, customer)| SiteFound { id: SiteId(id), name, address, customer };
+    let mut found: Vec<SiteFound> = rows.into_iter().map(site).collect();
+    found.sort_by_key(|site| ids.iter().position(|id| *id == site.id));
     Ok(found)
 }
 

@@ -21,4 +21,5 @@ mod read_admin;
 mod read_desk;
 mod seals;
 mod spares;
+mod units;
 mod world;

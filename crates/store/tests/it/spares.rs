@@ -56,6 +56,7 @@ fn master() -> Master {
             unit(6, 2, None, "A", Some(5)),
         ],
         products: Vec::new(),
+        ..Master::default()
     }
 }
 

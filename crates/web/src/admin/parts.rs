@@ -64,6 +64,8 @@ pub(crate) struct Page {
     sections: Vec<Section>,
     /// Beside the others.
     aside: Vec<Section>,
+    /// What is said of the title in a word.
+    badges: Vec<Badge>,
 }
 
 /// A box for words above a list.
@@ -136,6 +138,7 @@ impl Page {
             ask: None,
             sections: Vec::new(),
             aside: Vec::new(),
+            badges: Vec::new(),
         }
     }
 
@@ -164,15 +167,20 @@ impl Page {
         self
     }
 
-    /// Beside the others.
-    pub(crate) fn beside(mut self, section: Section) -> Self {
-        self.aside.push(section);
+    /// A section beside the others.
+    pub(crate) fn aside(mut self, section: impl Into<Option<Section>>) -> Self {
+        self.aside.extend(section.into());
         self
     }
 
     pub(crate) fn narrowed(mut self, ask: Ask, chips: Vec<FilterChip>) -> Self {
         self.ask = Some(ask);
         self.chips = chips;
+        self
+    }
+
+    pub(crate) fn badge(mut self, badge: Badge) -> Self {
+        self.badges.push(badge);
         self
     }
 
@@ -205,6 +213,10 @@ pub(crate) struct Section {
     /// A form under it, or what can be done with it.
     pub(crate) form: Option<Sheet>,
     pub(crate) acts: Option<Cell>,
+    /// Beside the title.
+    pub(crate) ways: Vec<Link>,
+    /// A form that opens under it.
+    pub(crate) below: Option<Sheet>,
 }
 
 #[derive(Debug)]
@@ -217,11 +229,69 @@ pub(crate) enum Body {
     Lines(Vec<Line>),
     Tiles(Vec<Tile>),
     Chart(Chart),
+    Story(Vec<Told>),
+    Tree(Vec<Branch>),
+}
+
+/// What belongs to something, and what belongs to that.
+#[derive(Debug)]
+pub(crate) struct Branch {
+    text: String,
+    href: String,
+    note: String,
+    badge: Option<Badge>,
+    pub(crate) under: Vec<Branch>,
+}
+
+impl Branch {
+    pub(crate) fn new(text: impl Into<String>, href: impl Into<String>) -> Self {
+        let (note, badge, under) = (String::new(), None, Vec::new());
+        Self { text: text.into(), href: href.into(), note, badge, under }
+    }
+
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    pub(crate) fn badge(mut self, badge: Badge) -> Self {
+        self.badge = Some(badge);
+        self
+    }
+
+    pub(crate) fn under(mut self, under: Vec<Self>) -> Self {
+        self.under = under;
+        self
+    }
+}
+
+/// A step of a history.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) icon: &'static str,
+    pub(crate) what: String,
+    pub(crate) who: String,
+    pub(crate) stamp: Stamp,
+    /// What else is known of it.
+    pub(crate) lines: Vec<String>,
+    /// Places to go: text and address.
+    pub(crate) links: Vec<(String, String)>,
 }
 
 impl Section {
     pub(crate) fn new(body: Body) -> Self {
-        Self { title: None, notes: Vec::new(), body, anchor: None, form: None, acts: None }
+        let (ways, below) = (Vec::new(), None);
+        Self { title: None, notes: Vec::new(), body, anchor: None, form: None, acts: None, ways, below }
+    }
+
+    pub(crate) fn way(mut self, way: Link) -> Self {
+        self.ways.push(way);
+        self
+    }
+
+    pub(crate) fn below(mut self, sheet: Sheet) -> Self {
+        self.below = Some(sheet);
+        self
     }
 
     pub(crate) fn title(mut self, title: impl Into<String>) -> Self {
@@ -377,6 +447,11 @@ impl Cell {
 
     pub(crate) fn acts(acts: Vec<Act>) -> Self {
         Self { acts, ..Self::default() }
+    }
+
+    pub(crate) fn act(mut self, act: Act) -> Self {
+        self.acts.push(act);
+        self
     }
 
     /// A line under it.

@@ -19,7 +19,7 @@ pub(super) fn document() -> Value {
         "info": {
             "title": "aftercare",
             "version": "1",
-            "summary": "Cases, their clocks and journal, people, customers, contracts, parts, rates, raw mail",
+            "summary": "Cases, their clocks and journal, people, the register, contracts, parts, rates, raw mail",
             "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" }
         },
         "servers": [{ "url": "/api/v1" }],
@@ -92,11 +92,7 @@ fn paths() -> Value {
     }
     charges(&mut add);
     add("/people", json!({ "get": operation("listPeople", "Who works here", page_of("Person"), json!([])) }));
-    add(
-        "/customers",
-        json!({ "get": operation("findCustomers", "Customers by words", page_of("Customer"),
-        json!([query("q", json!({ "type": "string" }))])) }),
-    );
+    super::openapi_register::paths(&mut add);
     let plan = operation(
         "planSpares",
         "How many spares, where: a question as docs/spares.md describes it",
@@ -260,25 +256,25 @@ fn imports(add: &mut impl FnMut(&str, Value) -> Option<Value>) {
     );
 }
 
-fn query(name: &str, schema: Value) -> Value {
+pub(super) fn query(name: &str, schema: Value) -> Value {
     json!({ "name": name, "in": "query", "schema": schema })
 }
 
-fn reference(schema: &str) -> Value {
+pub(super) fn reference(schema: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{schema}") })
 }
 
-fn page_of(schema: &str) -> Value {
+pub(super) fn page_of(schema: &str) -> Value {
     json!({ "type": "object", "required": ["items"], "properties": {
         "items": { "type": "array", "items": reference(schema) },
         "next": { "type": "string", "description": "The address of the next page, while there is one" } } })
 }
 
-fn operation(id: &str, summary: &str, schema: Value, parameters: Value) -> Value {
+pub(super) fn operation(id: &str, summary: &str, schema: Value, parameters: Value) -> Value {
     operation_of("200", id, summary, schema, parameters)
 }
 
-fn operation_of(status: &str, id: &str, summary: &str, schema: Value, parameters: Value) -> Value {
+pub(super) fn operation_of(status: &str, id: &str, summary: &str, schema: Value, parameters: Value) -> Value {
     let problem = json!({ "$ref": "#/components/responses/Problem" });
     json!({
         "operationId": id, "summary": summary, "parameters": parameters,
@@ -289,7 +285,7 @@ fn operation_of(status: &str, id: &str, summary: &str, schema: Value, parameters
     })
 }
 
-fn with_body(mut operation: Value, schema: &str) -> Value {
+pub(super) fn with_body(mut operation: Value, schema: &str) -> Value {
     operation["requestBody"] =
         json!({ "required": true, "content": { "application/json": { "schema": reference(schema) } } });
     operation
@@ -302,6 +298,7 @@ fn all_schemas() -> Value {
     };
     all.extend(charge_schemas());
     agreed::schemas(&mut all);
+    super::openapi_register::schemas(&mut all);
     Value::Object(all)
 }
 
@@ -343,7 +340,6 @@ fn schemas() -> Value {
             "events": { "type": "array" }, "hash": { "type": "string", "pattern": "^[0-9a-f]{64}$" } } },
         "Person": { "type": "object", "properties": { "id": { "type": "integer" }, "name": text, "department": text,
             "superior": maybe_id, "present": { "type": "boolean" }, "roles": { "type": "array", "items": text } } },
-        "Customer": { "type": "object", "properties": { "id": { "type": "integer" }, "name": text, "city": text } },
         "TableKind": { "enum": ["customers", "contacts", "sites", "systems", "products", "units", "parts"] },
         "SparesQuestion": { "type": "object", "required": ["sites", "items"], "properties": {
             "name": text, "depot": { "type": "object" }, "sites": { "type": "array", "items": { "type": "object" } },

@@ -1,4 +1,4 @@
-//! People, customers, and raw mail.
+//! People, and raw mail.
 
 use super::bearer::Bearer;
 use super::outward::Page;
@@ -6,16 +6,11 @@ use crate::answer::{FilledText, Refusal, Stop};
 use crate::app::App;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::roles::Permission;
-use serde::{Deserialize, Serialize};
-use store::read::search_page;
-use store::search;
-
-/// Customers of one search.
-const CUSTOMERS_MAX: usize = 50;
+use serde::Serialize;
 
 #[derive(Debug, Serialize)]
 struct OutPerson {
@@ -39,32 +34,6 @@ pub(super) async fn people(State(app): State<App>, bearer: Bearer) -> Result<Res
         present: person.is_present(now),
         roles: person.roles.iter().map(|r| r.code()).collect(),
     });
-    Ok(Json(Page { items: items.collect(), next: None }).into_response())
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct Words {
-    #[serde(default)]
-    q: String,
-}
-
-#[derive(Debug, Serialize)]
-struct OutCustomer {
-    id: i64,
-    name: String,
-    city: String,
-}
-
-pub(super) async fn customers(
-    State(app): State<App>,
-    bearer: Bearer,
-    words: Result<Query<Words>, axum::extract::rejection::QueryRejection>,
-) -> Result<Response, Stop> {
-    bearer.allow(&app, Permission::SeeCases)?;
-    let Query(words) = words.map_err(|e| Refusal::plain(e.status()))?;
-    let found = search::customers(app.store.db(), &words.q, CUSTOMERS_MAX).await?;
-    let lines = search_page::customers(app.store.db(), &found).await?;
-    let items = lines.into_iter().map(|line| OutCustomer { id: line.id.0, name: line.name, city: line.city });
     Ok(Json(Page { items: items.collect(), next: None }).into_response())
 }
 

@@ -44,7 +44,7 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Path(code): Pat
     page.section(caps(l, part, &prices))
         .section(all_prices(l, &prices))
         .section(versions(&app, l, &part.code).await?)
-        .beside(beside)
+        .aside(beside)
         .answer()
 }
 

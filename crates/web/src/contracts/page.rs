@@ -58,9 +58,9 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<
         .section(prices(l, "contract-prices", &contract.prices, &listed))
         .section(prices(l, "contract-spare-prices", &contract.spare_prices, &listed))
         .section(delivered(l, &units, counted))
-        .beside(Section::new(Body::Facts(facts(l, &kept, force))).title(contract.number.as_str()))
-        .beside(papers)
-        .beside(
+        .aside(Section::new(Body::Facts(facts(l, &kept, force))).title(contract.number.as_str()))
+        .aside(papers)
+        .aside(
             Section::new(Body::Facts(record(l, &world.directory, &kept, recomputed.done)))
                 .title(l.t("contract-record")),
         )

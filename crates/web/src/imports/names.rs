@@ -54,7 +54,7 @@ pub async fn names(store: &Store) -> Result<Arc<Names>, StoreError> {
 }
 
 /// The areas as they are kept now.
-pub(super) async fn areas(store: &Store) -> Result<Areas, StoreError> {
+pub(crate) async fn areas(store: &Store) -> Result<Areas, StoreError> {
     let document = documents::latest(store.db(), "areas").await?;
     Ok(document.and_then(|d| lists::load::<Areas>("areas", &d.body).ok()).unwrap_or_default())
 }

@@ -162,8 +162,13 @@ fn company(app: &App, l: &L10n) -> String {
     app.house.name.clone().unwrap_or_else(|| l.t("product-name").into_owned())
 }
 
+/// A document to be looked at or saved.
+pub(crate) fn pdf(name: &str, bytes: Vec<u8>) -> Response {
+    file("application/pdf", name, bytes)
+}
+
 /// The documents' fixed words in a reader's language.
-fn words(l: &L10n) -> Answer<Words> {
+pub(crate) fn words(l: &L10n) -> Answer<Words> {
     crate::paper::words(l).map_err(|problem| Stop::failed(&problem.to_string()))
 }
 

@@ -23,5 +23,7 @@ mod parts;
 mod public;
 mod sheets;
 mod serving;
+mod register;
+mod register_api;
 mod spares;
 mod texts;

@@ -1,0 +1,44 @@
+# The code on a unit
+scan-title = Scan
+scan-code = Code, serial number or address
+    .hint = Type or paste it, use a hardware scanner, or read it with the camera: QR, Data Matrix, Code 128.
+scan-open = Open
+scan-camera = Camera on or off
+scan-picture = Or a photo of the code
+scan-ready = The unit opens as soon as its code is read.
+scan-looking = Hold the code in front of the camera.
+scan-reading = Reading the picture.
+scan-found = Read.
+scan-nothing = No code was found in the picture. Take it closer and straight, or type the number.
+scan-nopicture = This is no picture that can be read. Choose another.
+scan-nocamera = The camera can’t be used. Allow it in the browser, or type the number.
+scan-unknown = “{ $serial }” is not registered.
+scan-register = Register it
+
+# Labels
+labels-title = Print labels
+labels-print = Print labels
+labels-print-one = Label
+labels-make = Make the PDF
+labels-none = No unit is chosen. Choose some in the list of equipment.
+labels-n = Labels to print: { $n }. First: { $first }{ $more }
+labels-more = , and { $n } more
+labels-sheet = Paper
+labels-sheet-a4 = A4, { $columns } × { $rows }, { $width } × { $height } mm
+labels-sheet-roll = Roll, { $width } × { $height } mm
+labels-sheet-own = A4 with measures of your own
+labels-skip = Places already used up
+    .hint = On the first sheet, from the top left.
+labels-skip-wrong = The sheet has { $n } places. Give a smaller number.
+labels-hotline = Number to call
+    .hint = Printed on each label.
+labels-own = Measures of your own, in millimetres
+labels-columns = Columns
+labels-rows = Rows
+labels-width = Width of a label
+labels-height = Height of a label
+labels-left = Left margin
+labels-top = Top margin
+labels-gap-x = Gap across
+labels-gap-y = Gap down
+labels-number-wrong = Give a number, for example 38.1.

@@ -1,0 +1,44 @@
+# The code on a unit
+scan-title = 扫码
+scan-code = 报修码、表号或网址
+    .hint = 可输入、粘贴、用扫码枪或摄像头读取：QR、Data Matrix、Code 128。
+scan-open = 打开
+scan-camera = 打开或关闭摄像头
+scan-picture = 或选择条码照片
+scan-ready = 读到条码即打开设备。
+scan-looking = 请将条码对准摄像头。
+scan-reading = 正在读取照片。
+scan-found = 已读取。
+scan-nothing = 照片里没有找到条码。请靠近、摆正再拍，或输入编号。
+scan-nopicture = 无法读取这张图片，请换一张。
+scan-nocamera = 无法使用摄像头。请在浏览器中允许，或输入编号。
+scan-unknown = “{ $serial }”尚未登记。
+scan-register = 登记
+
+# Labels
+labels-title = 打印标签
+labels-print = 打印标签
+labels-print-one = 标签
+labels-make = 生成PDF
+labels-none = 没有选择设备，请在设备列表中选择。
+labels-n = 待打印标签：{ $n }张。{ $first }{ $more }
+labels-more = 等，另有{ $n }张
+labels-sheet = 纸张
+labels-sheet-a4 = A4，{ $columns } × { $rows }，{ $width } × { $height } mm
+labels-sheet-roll = 卷纸，{ $width } × { $height } mm
+labels-sheet-own = A4，自定尺寸
+labels-skip = 已用掉的位置
+    .hint = 第一张纸上从左上数起。
+labels-skip-wrong = 每张纸有{ $n }个位置，请填较小的数。
+labels-hotline = 服务热线
+    .hint = 印在每张标签上。
+labels-own = 自定尺寸（毫米）
+labels-columns = 列数
+labels-rows = 行数
+labels-width = 标签宽
+labels-height = 标签高
+labels-left = 左边距
+labels-top = 上边距
+labels-gap-x = 横向间隔
+labels-gap-y = 纵向间隔
+labels-number-wrong = 请填写数字，例如38.1。

@@ -1,0 +1,44 @@
+# The code on a unit
+scan-title = 掃碼
+scan-code = 報修碼、錶號或網址
+    .hint = 可輸入、貼上、用掃碼槍或攝影機讀取：QR、Data Matrix、Code 128。
+scan-open = 打開
+scan-camera = 打開或關閉攝影機
+scan-picture = 或選擇條碼照片
+scan-ready = 讀到條碼即打開設備。
+scan-looking = 請將條碼對準攝影機。
+scan-reading = 正在讀取照片。
+scan-found = 已讀取。
+scan-nothing = 照片裡沒有找到條碼。請靠近、擺正再拍，或輸入編號。
+scan-nopicture = 無法讀取這張圖片，請換一張。
+scan-nocamera = 無法使用攝影機。請在瀏覽器中允許，或輸入編號。
+scan-unknown = 「{ $serial }」尚未登記。
+scan-register = 登記
+
+# Labels
+labels-title = 列印標籤
+labels-print = 列印標籤
+labels-print-one = 標籤
+labels-make = 產生PDF
+labels-none = 沒有選擇設備，請在設備列表中選擇。
+labels-n = 待列印標籤：{ $n }張。{ $first }{ $more }
+labels-more = 等，另有{ $n }張
+labels-sheet = 紙張
+labels-sheet-a4 = A4，{ $columns } × { $rows }，{ $width } × { $height } mm
+labels-sheet-roll = 捲紙，{ $width } × { $height } mm
+labels-sheet-own = A4，自訂尺寸
+labels-skip = 已用掉的位置
+    .hint = 第一張紙上從左上數起。
+labels-skip-wrong = 每張紙有{ $n }個位置，請填較小的數。
+labels-hotline = 服務熱線
+    .hint = 印在每張標籤上。
+labels-own = 自訂尺寸（毫米）
+labels-columns = 欄數
+labels-rows = 列數
+labels-width = 標籤寬
+labels-height = 標籤高
+labels-left = 左邊距
+labels-top = 上邊距
+labels-gap-x = 橫向間隔
+labels-gap-y = 縱向間隔
+labels-number-wrong = 請填寫數字，例如38.1。

@@ -25,5 +25,5 @@ pub mod serving;
 pub mod severity;
 pub mod span;
 pub mod text;
-pub mod warranty;
 pub mod unit;
+pub mod warranty;

@@ -72,7 +72,7 @@ pub struct Decided {
 pub async fn decide_charges(store: &Store, company: &Company, now: Timestamp) -> Result<Decided, PlayError> {
     if rates::all(store.db()).await?.is_empty() {
         for (rate, cost) in [(Rate::LabourHour, Fen(9_000)), (Rate::Kilometre, Fen(160))] {
-            store.set_rate(Dated { rate, since: date(2024, 1, 1), cost }).await?;
+            store.set_rate(Dated { rate, since: date(2024, 1, 1), cost }, None).await?;
         }
     }
     let wanted = api::Wanted { open: Some(true), ..api::Wanted::default() };

@@ -267,7 +267,8 @@ pub async fn again_later(
         return Ok(true);
     }
     let next = now.saturating_add(pause(attempts)).unwrap_or(Timestamp::MAX);
-    let sql = "UPDATE outbox SET next_try = $1, leased = NULL, error = $2 WHERE id = $3 AND state = 'waiting'";
+    let sql =
+        "UPDATE outbox SET next_try = $1, leased = NULL, error = $2 WHERE id = $3 AND state = 'waiting'";
     db.run(sql, values![next, why, id]).await?;
     Ok(false)
 }

@@ -4,20 +4,21 @@
 mod body;
 mod outward;
 
-pub(super) use body::{NOUNS, Sent};
+pub(super) use body::NOUNS;
 
 use super::bearer::Bearer;
 use super::body::Body;
 use super::cases::open;
 use super::commands::{Asked, hand_in};
 use super::outward::Page;
-use crate::answer::{Answer, FilledText, Refusal, Stop};
+use crate::answer::{FilledText, Refusal, Stop};
 use crate::app::App;
 use crate::reader::Reader;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use body::Sent;
 use domain::case::Command;
 use domain::ids::{CaseId, CustomerId};
 use domain::roles::Permission;

@@ -19,7 +19,7 @@ pub(super) const QUOTE_STATES: [&str; 6] =
 
 /// All of a case.
 #[derive(Debug, Serialize)]
-pub(super) struct OutCharges {
+pub(in crate::api) struct OutCharges {
     lines: Vec<OutLine>,
     quotes: Vec<OutQuote>,
     /// What keeps the case from being closed.
@@ -227,7 +227,7 @@ impl Words<'_> {
 
 /// A line that waits.
 #[derive(Debug, Serialize)]
-pub(super) struct OutLineRow {
+pub(in crate::api) struct OutLineRow {
     case: String,
     subject: String,
     no: u32,
@@ -261,7 +261,7 @@ impl OutLineRow {
 
 /// A quote in a list.
 #[derive(Debug, Serialize)]
-pub(super) struct OutQuoteRow {
+pub(in crate::api) struct OutQuoteRow {
     case: String,
     subject: String,
     no: u32,

@@ -43,7 +43,11 @@ pub(super) fn number(file: &CaseFile, what: &ToCustomer) -> Option<Phone> {
         | ToCustomer::FollowUp
         | ToCustomer::ClosedWithoutWord { .. }
         | ToCustomer::Merged { .. }
-        | ToCustomer::Reopened => file.case.channel == Channel::Fax && contact.mail.is_none(),
+        | ToCustomer::Reopened
+        | ToCustomer::Ruled { .. }
+        | ToCustomer::ObjectionAnswered { .. }
+        | ToCustomer::Quote { .. }
+        | ToCustomer::QuoteWithdrawn { .. } => file.case.channel == Channel::Fax && contact.mail.is_none(),
     };
     contact.phone.filter(|_| by_fax)
 }

@@ -1,6 +1,6 @@
 //! Letters that belong to no case: the offer of guidance, verifications that end.
 
-use super::{AGAIN, AT_ONCE, LEASE, Post, Trouble};
+use super::{AGAIN, LEASE, Post, Trouble};
 use channels::mail::{Automatic, OutboundMail, OutboundMailbox};
 use domain::ids::{CustomerId, EquipmentId, PersonId};
 use domain::import::Kind;
@@ -9,6 +9,9 @@ use store::letter::{self, About, Claimed, Ending, To};
 use store::outbox::{self, Way};
 use store::read::case_page;
 use web::i18n::L10n;
+
+/// Letters claimed at once.
+const AT_ONCE: i64 = 32;
 
 impl Post {
     /// Sends the letters that may leave, for ever.

@@ -72,6 +72,9 @@ pub async fn enter(store: &Store, company: &Company, password: &str) -> Result<(
     store.enter_people(&company.departments, &people).await?;
     store.enter_master(&company.master).await?;
     crate::parts::enter(store).await?;
+    if let Some(first) = company.members.first() {
+        crate::portal::enter(store, first.person.id, &hash).await?;
+    }
     Ok(())
 }
 
@@ -358,7 +361,7 @@ fn command(
     let attachments = Vec::new();
     let voice = match scene.actor {
         Actor::Person(who) => Voice::ToldTo(who),
-        Actor::Customer | Actor::Program => Voice::Customer,
+        Actor::Customer | Actor::Contact(_) | Actor::Program => Voice::Customer,
     };
     Some(match &scene.doing {
         Doing::Receipt => {

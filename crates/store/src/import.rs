@@ -12,6 +12,7 @@ mod run;
 mod write;
 
 pub use plan::Change;
+pub(crate) use write::find_customers;
 
 use crate::Store;
 use crate::content::Blob;

@@ -30,6 +30,7 @@ pub mod outage;
 pub mod outbox;
 pub mod parts;
 pub mod people;
+pub mod portal;
 pub mod rates;
 pub mod read;
 pub mod recompute;
@@ -40,6 +41,7 @@ mod shared;
 pub mod spares;
 pub mod tokens;
 pub mod verify;
+pub mod wish;
 pub mod worker;
 pub mod world;
 

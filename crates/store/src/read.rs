@@ -14,6 +14,7 @@ pub mod notices;
 pub mod outbox;
 pub mod parts;
 pub mod place;
+pub mod portal;
 pub mod presence;
 pub mod ruling;
 pub mod saved_views;

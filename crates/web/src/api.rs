@@ -9,6 +9,7 @@ mod commands;
 mod openapi;
 mod others;
 mod outward;
+mod portal;
 
 use crate::answer::{Refusal, Stop};
 use crate::app::App;
@@ -42,6 +43,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/cases/{number}/{noun}", post(commands::carry_out))
         .route("/people", get(others::people))
         .route("/customers", get(others::customers))
+        .route("/portal/people", get(portal::list).post(portal::add))
+        .route("/portal/people/{id}", get(portal::show).patch(portal::change).delete(portal::remove))
         .route("/spares/plan", post(crate::spares::api_plan))
         .route("/imports/{id}", get(crate::imports::api_show))
         .route("/imports/{id}/rows", get(crate::imports::api_rows))

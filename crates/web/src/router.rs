@@ -22,6 +22,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::notifications::routes())
         .merge(crate::live::routes())
         .merge(crate::guest::routes())
+        .merge(crate::portal::routes())
         .merge(crate::imports::routes())
         .merge(crate::spares::routes())
         .merge(crate::inbound::routes())

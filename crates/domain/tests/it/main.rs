@@ -13,3 +13,4 @@ mod properties;
 mod shipped;
 mod story;
 mod table;
+mod wishes;

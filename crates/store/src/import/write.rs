@@ -274,7 +274,10 @@ static PEOPLE: ByKeys = ByKeys::new(
 );
 
 /// A customer is found by its name, city and number, and by its people's.
-async fn find_customers(tx: &mut Tx, customers: impl Iterator<Item = i64>) -> Result<(), StoreError> {
+pub(crate) async fn find_customers(
+    tx: &mut Tx,
+    customers: impl Iterator<Item = i64>,
+) -> Result<(), StoreError> {
     let keys: Vec<Bound> = customers.collect::<BTreeSet<i64>>().into_iter().map(Bound::Int).collect();
     let mut texts: BTreeMap<i64, String> = BTreeMap::new();
     for (id, name, city, phone) in NAMES.all::<(i64, String, String, String)>(tx, &keys).await? {

@@ -16,6 +16,7 @@ mod imports;
 mod migration;
 mod outages;
 mod outbox;
+mod portal;
 mod read_desk;
 mod seals;
 mod spares;

@@ -53,10 +53,11 @@ pub(super) async fn show(
 ) -> Answer {
     let opened = open(&app, &viewer, &number).await?;
     let found = of(&app, opened.row.case.id, &digest).await?;
-    Ok(response(&found.media_type, &found.name, found.bytes))
+    Ok(file_response(&found.media_type, &found.name, found.bytes))
 }
 
-fn response(media_type: &str, name: &str, bytes: Vec<u8>) -> Response {
+/// Pictures are shown, everything else is only ever downloaded.
+pub(crate) fn file_response(media_type: &str, name: &str, bytes: Vec<u8>) -> Response {
     let shown = is_shown(media_type);
     let disposition = if shown { "inline" } else { "attachment" };
     let name = utf8_percent_encode(name, NON_ALPHANUMERIC);

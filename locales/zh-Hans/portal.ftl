@@ -1,0 +1,206 @@
+# 客户门户
+
+portal-login-title = 您的设备、报修与我们的承诺
+portal-login-text = 供我们的客户使用。我们给您发验证码，不需要密码。
+portal-login-address = 邮箱或手机号
+    .pattern = 请检查，写成 name@example.com 或 138 0000 0000。
+portal-login-mail = 邮箱
+portal-send-code = 发送验证码
+portal-with-password = 我有密码
+portal-login-wrong = 邮箱或手机号与密码不符。请检查，或改用验证码。
+portal-login-no-texts = 这里只能用邮件发验证码，请填写邮箱。
+portal-demo-text = 选一个身份登录，密码都是 { $password }；验证码以邮件形式写在演示数据的“outgoing”文件夹里。
+portal-code-title = 输入验证码
+portal-code-text = 如果我们认识这个地址，验证码已发出。{ $n } 分钟内在本浏览器有效，只能用一次。
+portal-code = 六位验证码
+portal-code-again = 重新获取
+portal-code-wrong = 验证码无效：输入有误、已过期或尝试次数过多。请检查，或重新获取。
+portal-too-many-codes = 短时间内验证码太多。请 { $minutes } 分钟后再试，或拨打热线。
+portal-choose-title = 为哪位客户？
+portal-choose-text = 多位客户登记了您的地址。请选择一位，之后可以再来选另一位。
+portal-nav-home = 概览
+portal-nav-cases = 报修记录
+portal-nav-report = 报修
+portal-nav-equipment = 设备
+portal-nav-promises = 承诺
+portal-nav-contracts = 合同
+portal-nav-people = 人员
+portal-nav-settings = 设置
+portal-home-title = 正在处理的事项
+portal-asked-title = 等您答复
+portal-open-title = 处理中
+portal-open-none = 没有未完成的事项。如有故障，请在这里报修。
+portal-glance-title = 一览
+portal-tally-none = 最近 12 个月没有到期的承诺。
+portal-tally = 最近 12 个月 { $decided } 项承诺中按时兑现 { $kept } 项
+portal-tally-year = 最近 12 个月，对您的 { $decided } 项承诺中按时兑现 { $kept } 项。
+portal-tally-late = { $n } 项逾期
+portal-tally-running = 另有 { $n } 项计时中。
+portal-units-n = { $n } 台设备
+portal-verify-title = 检定即将到期
+portal-verify-n = { $n } 台在 { $days } 天内到期或已过期
+portal-complaint = 投诉
+portal-cases-title = 您的报修
+portal-over-title = 已完成
+portal-over-none = 还没有已完成的报修。
+portal-unit = 设备编号
+    .hint = 与某台设备无关时可不填
+    .unknown = 您的设备中没有这个编号。请核对设备上的编号，或不填，直接说明情况。
+portal-search-serial = 设备编号
+portal-site = 站点
+portal-site-n = { $name }（{ $n }）
+portal-site-all = 全部站点
+portal-verified = 检定
+portal-verified-any = 全部
+portal-verified-soon = { $n } 天内到期
+portal-verified-until = 检定有效至{ $day }
+portal-verified-over = 检定已于{ $day }到期
+portal-verified-unknown = 没有记录
+portal-equipment-title = 您的设备
+portal-equipment-none = 还没有登记您的设备。如有出入，请拨打热线。
+portal-equipment-not-found = 没有符合的设备。请换一个编号或站点。
+portal-report-here = 为这台设备报修
+portal-unit-kind = 设备
+portal-place = 位置
+portal-installed = 安装日期
+portal-seal = 铅封
+portal-papers-title = 文件与证书
+portal-papers-none = 这里没有存档文件。
+portal-valid-until = 有效至{ $day }
+portal-file-document = 文件
+portal-file-certificate = 证书
+portal-promises-title = 我们的承诺与兑现
+portal-late-title = 未按时兑现
+portal-late-text = 对您逾期的每一项承诺，最近的在前。
+portal-by-promise-title = 按承诺
+portal-count-kept = 按时
+portal-count-kept-late = 逾期
+portal-count-missed = 逾期未完成
+portal-count-running = 计时中
+portal-counted = 统计最近 12 个月到期和正在计时的承诺；您撤回的不计入。
+portal-contracts-title = 您的合同
+portal-contracts-none = 还没有登记您的合同。
+portal-not-in-force = 不在有效期
+portal-signed = 签订于{ $day }
+portal-ends = 至{ $day }
+portal-promised-title = 合同承诺的时限
+portal-terms-title = 质保
+portal-prices-title = 备件价格
+portal-prices-text = 质保期内外，备件价格都不高于此价。
+portal-covers-whole = 整机
+portal-basis-delivery = 交货
+portal-basis-installation = 安装
+portal-basis-acceptance = 验收
+portal-basis-replacement = 更换
+portal-gives-everything = 免人工和材料费
+portal-gives-labour = 免人工费
+portal-gives-material = 免材料费
+portal-term = { $covers }：自{ $basis }起 { $months } 个月，{ $gives }
+portal-people-title = 可登录的人员
+portal-me = 您本人
+portal-last-in = { $at }来过
+portal-never-in = 还没有登录过
+portal-role = 角色
+    .missing = 请选择角色。
+portal-role-owner = 负责人
+    .hint = 管理人员，可看合同和报价
+portal-role-member = 成员
+    .hint = 报修、跟进、确认、评价、投诉
+portal-role-viewer = 只读
+    .hint = 只能查看
+portal-role-of = { $name }的角色
+portal-remove = 取消登录权限
+portal-invite-title = 邀请同事
+portal-person-name = 姓名
+    .missing = 请填写姓名。
+portal-person-phone = 手机号
+    .hint = 用于短信验证码
+portal-invite = 邀请
+portal-no-way = 需要邮箱或手机号，验证码才能送达。
+portal-already-in = 此人已经可以登录。
+portal-people-max = 一位客户最多 { $n } 人登录。请先取消一人的权限。
+portal-no-contact = 没有这位联系人。
+portal-last-owner = 必须有一位负责人。请先让一位同事成为负责人。
+portal-invited = { $name }可以登录了，邀请已发出。
+portal-saved = 已保存。
+portal-removed = 已取消登录权限。
+portal-settings-title = 设置
+portal-password-text = 设置密码后，可以不用验证码登录。
+portal-password-set = 设置密码
+portal-said-reported = { $name }报修
+portal-said-wrote = { $name }写道
+portal-said-works = { $name }说好了
+portal-said-works-not = { $name }说没好
+portal-said-still-works = { $name }说仍然正常
+portal-said-no-more = { $name }说又坏了
+portal-said-rated = { $name }评价了我们
+portal-said-complained = { $name }投诉
+portal-said-withdrew = { $name }撤回了
+
+# 希望怎样得到通知
+
+wish-title = 通知方式
+wish-text = 报修编号、我们的答复和“好了吗？”的询问是承诺过的，总会送达。其余按您的意愿。
+wish-way = 优先方式
+wish-way-any = 与报修方式相同
+    .hint = 邮件来用邮件回，聊天来在聊天里回
+wish-way-mail = 邮件
+    .hint = 有邮箱时
+wish-way-text = 短信
+    .hint = 有手机号时，内容简短
+wish-way-chat = 聊天
+    .hint = 报修来自QQ或企业微信会话时
+wish-way-owed = 只要承诺过的
+    .hint = 日后不再询问是否正常，合并或重新打开也不通知
+wish-language = 语言
+wish-language-any = 与您所写的相同
+wish-quiet-from = 免打扰开始
+    .hint = 这段时间不发可以等的消息，写成 21:00
+wish-quiet-until = 免打扰结束
+
+# 邮件和短信
+
+portal-mail-code-subject = { $code } 是您的验证码
+portal-mail-code = 您的验证码是 { $code }。
+
+    { $minutes } 分钟内有效，只能用一次，且只在获取它的浏览器里有效。如果不是您本人操作，不必理会；没有验证码谁也进不来。我们不会打电话向您索要验证码。
+portal-sms-code = { $code } 是您的客户门户验证码，{ $minutes } 分钟内有效，请勿告诉他人。
+portal-mail-invitation-subject = { $organisation }客户门户
+portal-mail-invitation = { $name }，您好：
+
+    您现在可以代表{ $customer }登录{ $organisation }的客户门户：查看未完成的事项、报修、跟进进度、查看设备和我们的承诺。
+
+    { $link }
+
+    用 { $address } 登录，每次都会收到验证码，不需要密码。
+portal-sms-invitation = { $organisation }：您现在可以用本手机号登录客户门户：{ $link }
+sms-answer = 您的报修 { $case } 已有答复，请查看：{ $link }
+
+# 内部
+
+admin-portal = 门户权限
+admin-portal-intro = 客户方谁可以登录门户，联系人希望怎样得到通知。按姓名、电话、邮箱或客户查找联系人。
+admin-portal-search = 联系人或客户
+admin-portal-newest = 可登录的人员
+admin-portal-found = 查找结果
+admin-portal-not-found = 没有找到。请核对号码或写法。
+admin-portal-none = 还没有人可以登录。请查找联系人并邀请。
+admin-portal-contact = 联系人
+admin-portal-customer = 客户
+admin-portal-people = 联系人
+admin-portal-nobody = 没有登记这位客户的联系人。
+admin-portal-no-access = 无权限
+admin-portal-reached = 联系方式
+admin-portal-access = 门户权限
+admin-portal-invited = 邀请时间
+admin-portal-last-in = 最近登录
+admin-portal-change-role = 更改角色
+admin-portal-invite-text = 邀请以邮件发出；没有邮箱时用短信。
+admin-portal-needs-mail = 这位联系人没有邮箱，这里又不能发短信。请先登记邮箱。
+admin-wish-text = 按联系人所说填写。承诺过的消息总会送达。
+admin-message-code = 门户验证码
+admin-message-invitation = 门户邀请
+api-portal-refused = { $why }
+scope-portal = 管理门户人员
+notify-answer = 答复无法用邮件送达时的提示
+why-worse-agreed = 与您约定，代替一般承诺的{ $other }

@@ -1,0 +1,206 @@
+# 客戶門戶
+
+portal-login-title = 您的設備、報修與我們的承諾
+portal-login-text = 供我們的客戶使用。我們給您發驗證碼，不需要密碼。
+portal-login-address = 郵箱或手機號碼
+    .pattern = 請檢查，寫成 name@example.com 或 138 0000 0000。
+portal-login-mail = 郵箱
+portal-send-code = 傳送驗證碼
+portal-with-password = 我有密碼
+portal-login-wrong = 郵箱或手機號碼與密碼不符。請檢查，或改用驗證碼。
+portal-login-no-texts = 這裡只能用郵件發驗證碼，請填寫郵箱。
+portal-demo-text = 選一個身分登入，密碼都是 { $password }；驗證碼以郵件形式寫在示範資料的「outgoing」資料夾裡。
+portal-code-title = 輸入驗證碼
+portal-code-text = 如果我們認識這個地址，驗證碼已發出。{ $n } 分鐘內在本瀏覽器有效，只能用一次。
+portal-code = 六位驗證碼
+portal-code-again = 重新取得
+portal-code-wrong = 驗證碼無效：輸入有誤、已過期或嘗試次數過多。請檢查，或重新取得。
+portal-too-many-codes = 短時間內驗證碼太多。請 { $minutes } 分鐘後再試，或撥打熱線。
+portal-choose-title = 為哪位客戶？
+portal-choose-text = 多位客戶登記了您的地址。請選擇一位，之後可以再來選另一位。
+portal-nav-home = 概覽
+portal-nav-cases = 報修記錄
+portal-nav-report = 報修
+portal-nav-equipment = 設備
+portal-nav-promises = 承諾
+portal-nav-contracts = 合同
+portal-nav-people = 人員
+portal-nav-settings = 設定
+portal-home-title = 正在處理的事項
+portal-asked-title = 等您答覆
+portal-open-title = 處理中
+portal-open-none = 沒有未完成的事項。如有故障，請在這裡報修。
+portal-glance-title = 一覽
+portal-tally-none = 最近 12 個月沒有到期的承諾。
+portal-tally = 最近 12 個月 { $decided } 項承諾中按時兌現 { $kept } 項
+portal-tally-year = 最近 12 個月，對您的 { $decided } 項承諾中按時兌現 { $kept } 項。
+portal-tally-late = { $n } 項逾期
+portal-tally-running = 另有 { $n } 項計時中。
+portal-units-n = { $n } 台設備
+portal-verify-title = 檢定即將到期
+portal-verify-n = { $n } 台在 { $days } 天內到期或已過期
+portal-complaint = 投訴
+portal-cases-title = 您的報修
+portal-over-title = 已完成
+portal-over-none = 還沒有已完成的報修。
+portal-unit = 設備編號
+    .hint = 與某台設備無關時可不填
+    .unknown = 您的設備中沒有這個編號。請核對設備上的編號，或不填，直接說明情況。
+portal-search-serial = 設備編號
+portal-site = 站點
+portal-site-n = { $name }（{ $n }）
+portal-site-all = 全部站點
+portal-verified = 檢定
+portal-verified-any = 全部
+portal-verified-soon = { $n } 天內到期
+portal-verified-until = 檢定有效至{ $day }
+portal-verified-over = 檢定已於{ $day }到期
+portal-verified-unknown = 沒有記錄
+portal-equipment-title = 您的設備
+portal-equipment-none = 還沒有登記您的設備。如有出入，請撥打熱線。
+portal-equipment-not-found = 沒有符合的設備。請換一個編號或站點。
+portal-report-here = 為這台設備報修
+portal-unit-kind = 設備
+portal-place = 位置
+portal-installed = 安裝日期
+portal-seal = 鉛封
+portal-papers-title = 文件與證書
+portal-papers-none = 這裡沒有存檔文件。
+portal-valid-until = 有效至{ $day }
+portal-file-document = 文件
+portal-file-certificate = 證書
+portal-promises-title = 我們的承諾與兌現
+portal-late-title = 未按時兌現
+portal-late-text = 對您逾期的每一項承諾，最近的在前。
+portal-by-promise-title = 按承諾
+portal-count-kept = 按時
+portal-count-kept-late = 逾期
+portal-count-missed = 逾期未完成
+portal-count-running = 計時中
+portal-counted = 統計最近 12 個月到期和正在計時的承諾；您撤回的不計入。
+portal-contracts-title = 您的合同
+portal-contracts-none = 還沒有登記您的合同。
+portal-not-in-force = 不在有效期
+portal-signed = 簽訂於{ $day }
+portal-ends = 至{ $day }
+portal-promised-title = 合同承諾的時限
+portal-terms-title = 質保
+portal-prices-title = 備件價格
+portal-prices-text = 質保期內外，備件價格都不高於此價。
+portal-covers-whole = 整機
+portal-basis-delivery = 交貨
+portal-basis-installation = 安裝
+portal-basis-acceptance = 驗收
+portal-basis-replacement = 更換
+portal-gives-everything = 免人工和材料費
+portal-gives-labour = 免人工費
+portal-gives-material = 免材料費
+portal-term = { $covers }：自{ $basis }起 { $months } 個月，{ $gives }
+portal-people-title = 可登入的人員
+portal-me = 您本人
+portal-last-in = { $at }來過
+portal-never-in = 還沒有登入過
+portal-role = 角色
+    .missing = 請選擇角色。
+portal-role-owner = 負責人
+    .hint = 管理人員，可看合同和報價
+portal-role-member = 成員
+    .hint = 報修、跟進、確認、評價、投訴
+portal-role-viewer = 唯讀
+    .hint = 只能檢視
+portal-role-of = { $name }的角色
+portal-remove = 取消登入權限
+portal-invite-title = 邀請同事
+portal-person-name = 姓名
+    .missing = 請填寫姓名。
+portal-person-phone = 手機號碼
+    .hint = 用於簡訊驗證碼
+portal-invite = 邀請
+portal-no-way = 需要郵箱或手機號碼，驗證碼才能送達。
+portal-already-in = 此人已經可以登入。
+portal-people-max = 一位客戶最多 { $n } 人登入。請先取消一人的權限。
+portal-no-contact = 沒有這位聯絡人。
+portal-last-owner = 必須有一位負責人。請先讓一位同事成為負責人。
+portal-invited = { $name }可以登入了，邀請已發出。
+portal-saved = 已儲存。
+portal-removed = 已取消登入權限。
+portal-settings-title = 設定
+portal-password-text = 設定密碼後，可以不用驗證碼登入。
+portal-password-set = 設定密碼
+portal-said-reported = { $name }報修
+portal-said-wrote = { $name }寫道
+portal-said-works = { $name }說好了
+portal-said-works-not = { $name }說沒好
+portal-said-still-works = { $name }說仍然正常
+portal-said-no-more = { $name }說又壞了
+portal-said-rated = { $name }評價了我們
+portal-said-complained = { $name }投訴
+portal-said-withdrew = { $name }撤回了
+
+# 希望怎樣得到通知
+
+wish-title = 通知方式
+wish-text = 報修編號、我們的答覆和「好了嗎？」的詢問是承諾過的，總會送達。其餘按您的意願。
+wish-way = 優先方式
+wish-way-any = 與報修方式相同
+    .hint = 郵件來用郵件回，聊天來在聊天裡回
+wish-way-mail = 郵件
+    .hint = 有郵箱時
+wish-way-text = 簡訊
+    .hint = 有手機號碼時，內容簡短
+wish-way-chat = 聊天
+    .hint = 報修來自QQ或企業微信會話時
+wish-way-owed = 只要承諾過的
+    .hint = 日後不再詢問是否正常，合併或重新開啟也不通知
+wish-language = 語言
+wish-language-any = 與您所寫的相同
+wish-quiet-from = 免打擾開始
+    .hint = 這段時間不發可以等的訊息，寫成 21:00
+wish-quiet-until = 免打擾結束
+
+# 郵件和簡訊
+
+portal-mail-code-subject = { $code } 是您的驗證碼
+portal-mail-code = 您的驗證碼是 { $code }。
+
+    { $minutes } 分鐘內有效，只能用一次，且只在取得它的瀏覽器裡有效。如果不是您本人操作，不必理會；沒有驗證碼誰也進不來。我們不會打電話向您索要驗證碼。
+portal-sms-code = { $code } 是您的客戶門戶驗證碼，{ $minutes } 分鐘內有效，請勿告訴他人。
+portal-mail-invitation-subject = { $organisation }客戶門戶
+portal-mail-invitation = { $name }，您好：
+
+    您現在可以代表{ $customer }登入{ $organisation }的客戶門戶：檢視未完成的事項、報修、跟進進度、檢視設備和我們的承諾。
+
+    { $link }
+
+    用 { $address } 登入，每次都會收到驗證碼，不需要密碼。
+portal-sms-invitation = { $organisation }：您現在可以用本手機號碼登入客戶門戶：{ $link }
+sms-answer = 您的報修 { $case } 已有答覆，請檢視：{ $link }
+
+# 內部
+
+admin-portal = 門戶權限
+admin-portal-intro = 客戶方誰可以登入門戶，聯絡人希望怎樣得到通知。按姓名、電話、郵箱或客戶查詢聯絡人。
+admin-portal-search = 聯絡人或客戶
+admin-portal-newest = 可登入的人員
+admin-portal-found = 查詢結果
+admin-portal-not-found = 沒有找到。請核對號碼或寫法。
+admin-portal-none = 還沒有人可以登入。請查詢聯絡人並邀請。
+admin-portal-contact = 聯絡人
+admin-portal-customer = 客戶
+admin-portal-people = 聯絡人
+admin-portal-nobody = 沒有登記這位客戶的聯絡人。
+admin-portal-no-access = 無權限
+admin-portal-reached = 聯絡方式
+admin-portal-access = 門戶權限
+admin-portal-invited = 邀請時間
+admin-portal-last-in = 最近登入
+admin-portal-change-role = 更改角色
+admin-portal-invite-text = 邀請以郵件發出；沒有郵箱時用簡訊。
+admin-portal-needs-mail = 這位聯絡人沒有郵箱，這裡又不能發簡訊。請先登記郵箱。
+admin-wish-text = 按聯絡人所說填寫。承諾過的訊息總會送達。
+admin-message-code = 門戶驗證碼
+admin-message-invitation = 門戶邀請
+api-portal-refused = { $why }
+scope-portal = 管理門戶人員
+notify-answer = 答覆無法用郵件送達時的提示
+why-worse-agreed = 與您約定，代替一般承諾的{ $other }

@@ -86,7 +86,7 @@ delivery-given-up = given up
 admin-message-hook = Webhook { $what }
 
 admin-notifications = Text messages
-admin-notifications-intro = What the program writes to customers who have a mobile number and no mail address. What people write goes the way they choose. A receipt is promised at once and goes at any hour; the others wait for the end of the quiet hours.
+admin-notifications-intro = Which messages may go as a text message: to customers who have a mobile number and no mail address, and to those who wish it. What people write goes the way they choose; where it can't be mailed, its arrival is told. A receipt is promised at once and goes at any hour; the others wait for the end of the quiet hours, the customer's own too.
 notify-receipt = The number of their report
 notify-reminder = “Does it work?”
 notify-follow-up = “Does it still work?”

@@ -86,7 +86,7 @@ delivery-given-up = 已放弃
 admin-message-hook = Webhook { $what }
 
 admin-notifications = 短信
-admin-notifications-intro = 程序自动发给只有手机号、没有邮箱的客户的消息；人写的内容按所选方式发送。受理回执须立即发出，不受时间限制；其他消息等到免打扰时段结束。
+admin-notifications-intro = 哪些消息可以用短信发：发给只有手机号、没有邮箱的客户，以及希望收短信的客户。人写的内容按所选方式发送，无法用邮件送达时用短信提示。受理回执须立即发出，不受时间限制；其他消息等到免打扰时段结束，也遵守客户自己的免打扰时段。
 notify-receipt = 报修编号
 notify-reminder = “好了吗？”
 notify-follow-up = “还好用吗？”

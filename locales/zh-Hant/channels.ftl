@@ -86,7 +86,7 @@ delivery-given-up = 已放棄
 admin-message-hook = Webhook { $what }
 
 admin-notifications = 簡訊
-admin-notifications-intro = 程式自動發給只有手機號、沒有信箱的客戶的訊息；人寫的內容按所選方式傳送。受理回執須立即發出，不受時間限制；其他訊息等到免打擾時段結束。
+admin-notifications-intro = 哪些訊息可以用簡訊發：發給只有手機號碼、沒有信箱的客戶，以及希望收簡訊的客戶。人寫的內容按所選方式傳送，無法用郵件送達時用簡訊提示。受理回執須立即發出，不受時間限制；其他訊息等到免打擾時段結束，也遵守客戶自己的免打擾時段。
 notify-receipt = 報修編號
 notify-reminder = 「好了嗎？」
 notify-follow-up = 「還好用嗎？」

@@ -20,6 +20,8 @@ export async function startDemo(root) {
   const demo = await run(program, data);
   return {
     address: demo.address,
+    /** Where the demo's mails go. */
+    outgoing: join(data, "outgoing"),
     stop: async () => {
       await demo.stop();
       await rm(data, { recursive: true, force: true });

@@ -65,6 +65,7 @@ export async function open({ address } = {}) {
   }
   return {
     address: demo.address,
+    outgoing: demo.outgoing,
     close,
     page: (look) => newPage(browser, demo.address, look),
     logIn: (page, role) => logIn(page, demo.address, role),

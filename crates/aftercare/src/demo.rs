@@ -74,10 +74,20 @@ pub(crate) async fn demo(mut config: Config, args: &DemoArgs) -> anyhow::Result<
         "log in as {} with the password {PASSWORD}",
         accounts.iter().map(|(l, _)| l.as_str()).collect::<Vec<_>>().join(", ")
     );
+    let portal: Vec<(String, String)> = sample::portal_people(&company)
+        .into_iter()
+        .map(|(mail, role)| (mail, format!("portal-role-{}", role.code())))
+        .collect();
+    if let Some((mail, _)) = portal.first() {
+        println!(
+            "a customer logs in at /portal as {mail} with the same password, or by a code; codes are mails in {}",
+            args.data.join("outgoing").display()
+        );
+    }
     let stage = Stage {
         clock: clock.clone(),
         speed: args.clock_speed,
-        demo: Some(Demo { accounts, password: PASSWORD.to_owned() }),
+        demo: Some(Demo { accounts, password: PASSWORD.to_owned(), portal }),
         name: company.name.get("zh-Hans").cloned(),
     };
     serve::run(&config, store, stage).await?;

@@ -7,8 +7,10 @@ mod company;
 mod fax;
 mod hook;
 mod letter;
+mod portal;
 #[cfg(test)]
 mod relay;
+mod road;
 mod sender;
 mod sms;
 mod watch;
@@ -32,6 +34,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use store::content::{self, Texts};
 use store::outbox::{self, Claimed, Outgoing, Way};
+use store::read::case::CaseFile;
 use store::{Store, Submission, Target, mail};
 use web::house::House;
 use web::i18n::{L10n, Lang};
@@ -60,6 +63,8 @@ pub(crate) struct Post {
     /// For faxes.
     pub(crate) fax: Option<fax::FaxDesk>,
     pub(crate) secret: PlusSecret,
+    /// Of which the portal's one-time codes come.
+    pub(crate) portal_secret: [u8; 32],
     pub(crate) public_url: String,
     /// Largest mail that is read whole.
     pub(crate) mail_bytes_max: usize,
@@ -101,7 +106,11 @@ impl Post {
                 Ok(Sent::Left) => Ok(()),
                 Err(trouble) => Err(trouble),
             },
-            Way::Chat => self.send_chat(message).await,
+            Way::Chat => match self.send_chat(message).await {
+                Ok(Sent::Elsewhere) => return Ok(()),
+                Ok(Sent::Left) => Ok(()),
+                Err(trouble) => Err(trouble),
+            },
             Way::Hook => self.send_hook(message).await,
             Way::Sms => self.send_sms(message).await,
             // They are no messages of a case: `letter.rs` claims them.
@@ -127,30 +136,33 @@ impl Post {
     }
 
     async fn send(&self, claimed: &Claimed) -> Result<Sent, Trouble> {
-        let file = store::read::case::case(&self.store, claimed.message.case).await?;
-        let file = file.ok_or_else(|| Trouble::ForGood("the case is not there".to_owned()))?;
-        if let Outgoing::Customer(what) = &claimed.message.what
-            && let Some(desk) = &self.fax
-            && let Some(number) = fax::number(&file, what)
-        {
-            return self.send_fax(claimed, desk, &file, what, &number).await;
+        if let Outgoing::PortalCode { .. } | Outgoing::PortalInvitation { .. } = claimed.message.what {
+            return self.mail_portal(claimed).await;
         }
-        if let Outgoing::Customer(what) = &claimed.message.what
-            && self.hand_to_gateway(claimed, &file, what).await?
-        {
-            return Ok(Sent::Elsewhere);
-        }
-        let sender = match &claimed.message.what {
-            Outgoing::Customer(_) | Outgoing::TooLarge { .. } => self.sender(&file.case).await?,
-            Outgoing::NoticeMail { .. } | Outgoing::Hook { .. } => &self.desk,
-        };
-        let letter = match &claimed.message.what {
-            Outgoing::Customer(what) => self.to_customer(claimed, &sender.from, &file, what).await?,
-            Outgoing::NoticeMail { whom, about } => self.to_person(claimed, &file, *whom, about),
-            Outgoing::TooLarge { to, subject } => {
-                Some(self.too_large(claimed, &sender.from, &file, to, subject).await?)
+        let file = self.file(claimed).await?;
+        let (sender, letter) = match &claimed.message.what {
+            Outgoing::Customer(what) => {
+                if let Some(desk) = &self.fax
+                    && let Some(number) = fax::number(&file, what)
+                {
+                    return self.send_fax(claimed, desk, &file, what, &number).await;
+                }
+                if let Some(turned) = self.turned(claimed, &file, what, Way::Mail).await? {
+                    return Ok(turned);
+                }
+                let sender = self.sender(&file.case).await?;
+                (sender, self.to_customer(claimed, &sender.from, &file, what).await?)
             }
-            Outgoing::Hook { .. } => return Err(Trouble::ForGood("this does not go by mail".to_owned())),
+            Outgoing::TooLarge { to, subject } => {
+                let sender = self.sender(&file.case).await?;
+                (sender, Some(self.too_large(claimed, &sender.from, &file, to, subject).await?))
+            }
+            Outgoing::NoticeMail { whom, about } => {
+                (&self.desk, self.to_person(claimed, &file, *whom, about))
+            }
+            Outgoing::Hook { .. } | Outgoing::PortalCode { .. } | Outgoing::PortalInvitation { .. } => {
+                return Err(Trouble::ForGood("this does not go by mail".to_owned()));
+            }
         };
         // Nobody to write to: the customer was told by phone, or left no address.
         let Some(letter) = letter else { return Ok(Sent::Left) };
@@ -164,6 +176,13 @@ impl Post {
             self.note_receipt(claimed, &file.case, Channel::Mail).await?;
         }
         Ok(Sent::Left)
+    }
+
+    /// The case that a message is about.
+    async fn file(&self, claimed: &Claimed) -> Result<CaseFile, Trouble> {
+        let gone = || Trouble::ForGood("the case is not there".to_owned());
+        let case = claimed.message.case.ok_or_else(gone)?;
+        store::read::case::case(&self.store, case).await?.ok_or_else(gone)
     }
 
     /// The answer leaves by the mailbox that the question came by.
@@ -186,12 +205,12 @@ impl Post {
         &self,
         claimed: &Claimed,
         from: &OutboundMailbox,
-        file: &store::read::case::CaseFile,
+        file: &CaseFile,
         what: &ToCustomer,
     ) -> Result<Option<OutboundMail>, Trouble> {
         let case = &file.case;
-        let contact = Contact::from_text(file.text(case.reporter).unwrap_or_default());
-        let Some(address) = contact.mail.clone().filter(|_| goes_by_mail(what)) else { return Ok(None) };
+        let (contact, _) = self.reporter(file).await?;
+        let Some(address) = contact.mail.clone() else { return Ok(None) };
         let subject = file.text(case.subject).unwrap_or_default().to_owned();
         let l = self.reader(&contact, &subject);
         let link = format!("{}/follow/{}", self.public_url, file.follow_token);
@@ -259,7 +278,7 @@ impl Post {
     fn to_person(
         &self,
         claimed: &Claimed,
-        file: &store::read::case::CaseFile,
+        file: &CaseFile,
         whom: PersonId,
         about: &domain::case::Notice,
     ) -> Option<OutboundMail> {
@@ -327,7 +346,8 @@ impl Post {
     fn message_id(&self, claimed: &Claimed) -> String {
         let host = self.desk.from.address.rsplit_once('@').map_or("localhost", |(_, host)| host);
         let key = domain::ids::Digest(claimed.key).to_string();
-        format!("{}.{}@{host}", &key[..24], claimed.message.case)
+        let about = claimed.message.case.map_or_else(|| "portal".to_owned(), |case| case.to_string());
+        format!("{}.{about}@{host}", &key[..24])
     }
 
     /// The customer's own language, or that in which they wrote.
@@ -346,7 +366,7 @@ impl Post {
 /// What is said, and with which files.
 fn words<'a>(
     l: &L10n,
-    file: &store::read::case::CaseFile,
+    file: &CaseFile,
     what: &'a ToCustomer,
     subject: &str,
     link: &str,
@@ -371,41 +391,8 @@ fn words<'a>(
     }
 }
 
-/// What was said by phone, chat or on site is not written as well.
-fn goes_by_mail(what: &ToCustomer) -> bool {
-    match what {
-        ToCustomer::Answer { by, .. } | ToCustomer::Message { by, .. } | ToCustomer::Proposal { by, .. } => {
-            match by {
-                Channel::Mail | Channel::Web | Channel::Scan | Channel::Api | Channel::Fax => true,
-                Channel::Phone
-                | Channel::Chat
-                | Channel::Qq
-                | Channel::Wecom
-                | Channel::Alarm
-                | Channel::Visit => false,
-            }
-        }
-        ToCustomer::Receipt
-        | ToCustomer::Reminder { .. }
-        | ToCustomer::FollowUp
-        | ToCustomer::ClosedWithoutWord { .. }
-        | ToCustomer::Merged { .. }
-        | ToCustomer::Reopened
-        | ToCustomer::Ruled { .. }
-        | ToCustomer::ObjectionAnswered { .. }
-        | ToCustomer::Quote { .. }
-        | ToCustomer::QuoteWithdrawn { .. } => true,
-    }
-}
-
 /// What the program writes by itself.
-fn told(
-    l: &L10n,
-    file: &store::read::case::CaseFile,
-    what: &ToCustomer,
-    subject: &str,
-    link: &str,
-) -> String {
+fn told(l: &L10n, file: &CaseFile, what: &ToCustomer, subject: &str, link: &str) -> String {
     let case = file.case.id.to_string();
     match what {
         ToCustomer::Receipt => {
@@ -443,7 +430,7 @@ fn told(
     }
 }
 
-fn text(file: &store::read::case::CaseFile, name: TextRef) -> &str {
+fn text(file: &CaseFile, name: TextRef) -> &str {
     file.text(name).unwrap_or_default()
 }
 

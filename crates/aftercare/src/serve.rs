@@ -107,6 +107,7 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         trusted_proxy: config.server.trusted_proxy,
         demo: stage.demo.clone(),
         secret,
+        text_messages: config.sms.template_file.is_some(),
     };
     let lines = config.chat.lines()?;
     let tokens = mailboxes::tokens(config, Some(&store))?;
@@ -124,6 +125,7 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
         gateway: post::gateway(&config.sms)?,
         fax: post::fax_desk(&config.fax)?,
         secret: plus_secret(&secret)?,
+        portal_secret: secret,
         public_url: settings.public_url.clone(),
         mail_bytes_max: Limits::default().message_bytes_max,
         speed: stage.speed,

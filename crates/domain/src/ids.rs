@@ -88,6 +88,10 @@ key!(
     CustomerId
 );
 key!(
+    /// Somebody who works for a customer.
+    ContactId
+);
+key!(
     /// A place where a customer's equipment is installed.
     SiteId
 );

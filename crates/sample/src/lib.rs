@@ -15,6 +15,7 @@ mod parts;
 mod phrases;
 mod play;
 mod plots;
+mod portal;
 mod teller;
 mod texts;
 
@@ -24,3 +25,4 @@ pub use company::{Company, LOGINS, Member, company};
 pub use history::{DAYS, Doing, Scene, Story, StoryNo, Taken, stories};
 pub use macros::macros;
 pub use play::{PlayError, Played, Refused, enter, play};
+pub use portal::portal_people;

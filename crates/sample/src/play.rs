@@ -74,6 +74,9 @@ pub async fn enter(store: &Store, company: &Company, password: &str) -> Result<(
     crate::parts::enter(store).await?;
     crate::contracts::enter(store, company).await?;
     crate::installed::enter(store, company).await?;
+    if let Some(first) = company.members.first() {
+        crate::portal::enter(store, first.person.id, &hash).await?;
+    }
     Ok(())
 }
 
@@ -360,7 +363,7 @@ fn command(
     let attachments = Vec::new();
     let voice = match scene.actor {
         Actor::Person(who) => Voice::ToldTo(who),
-        Actor::Customer | Actor::Program => Voice::Customer,
+        Actor::Customer | Actor::Contact(_) | Actor::Program => Voice::Customer,
     };
     Some(match &scene.doing {
         Doing::Receipt => {

@@ -136,6 +136,7 @@ value_from! {
     domain::ids::Digest => v: Self::Bytes(v.0.to_vec());
     domain::ids::CaseId => v: Self::Int(v.key());
     domain::ids::PersonId => v: Self::Int(v.0);
+    domain::ids::ContactId => v: Self::Int(v.0);
     domain::ids::CustomerId => v: Self::Int(v.0);
     domain::ids::SiteId => v: Self::Int(v.0);
     domain::ids::EquipmentId => v: Self::Int(v.0);

@@ -13,6 +13,7 @@ mod run;
 pub(crate) mod write;
 
 pub use plan::Change;
+pub(crate) use write::find_customers;
 pub use row::{RowEdit, RowKept, RowSaved, RowsWanted};
 
 use crate::Store;

@@ -8,7 +8,7 @@ use crate::rows::{ByKeys, Rows};
 use crate::values;
 use domain::case::{Case, Entry, Event};
 use domain::clock::{Clock, ClockEvent, ClockNo, ClockState};
-use domain::ids::{CaseId, DepartmentCode, PersonId, PromiseId};
+use domain::ids::{CaseId, CustomerId, DepartmentCode, PersonId, PromiseId};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -190,6 +190,44 @@ pub struct Late {
     pub climbed_to: Option<PersonId>,
 }
 
+/// How a customer's clocks of `[from, to)` stand or ended: promise, outcome, how many.
+///
+/// # Errors
+/// The database did not carry it out.
+pub async fn counts_of(
+    db: &Db,
+    customer: CustomerId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<(PromiseId, Outcome, u64)>, StoreError> {
+    // By the customer's cases, of which there are few, not by the clocks of everybody in that time.
+    let sql = "SELECT l.promise, l.outcome, count(*) FROM cases AS c JOIN ledger AS l ON l.case_id = c.id \
+               WHERE c.customer = $1 AND l.at >= $2 AND l.at < $3 GROUP BY l.promise, l.outcome";
+    let rows: Vec<(String, String, i64)> = db.all(sql, values![customer, from, to]).await?;
+    let count = |(promise, outcome, clocks): (String, String, i64)| {
+        let outcome = Outcome::ALL.into_iter().find(|o| o.code() == outcome)?;
+        Some((PromiseId::new(&promise)?, outcome, u64::try_from(clocks).ok()?))
+    };
+    Ok(rows.into_iter().filter_map(count).collect())
+}
+
+/// A customer's late clocks of `[from, to)`, the newest due first, at most [`LATE_MAX`].
+///
+/// # Errors
+/// The database did not carry it out, or a case can't be read.
+pub async fn late_of(
+    db: &Db,
+    customer: CustomerId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Late>, StoreError> {
+    let sql = "SELECT l.no, l.climbed_to, c.state, c.subject FROM cases AS c JOIN ledger AS l ON l.case_id = c.id \
+               WHERE c.customer = $1 AND l.outcome IN ('missed', 'kept-late') AND l.at >= $2 AND l.at < $3 \
+               ORDER BY l.at DESC, l.case_id, l.no LIMIT $4";
+    let rows: Vec<LateRow> = db.all(sql, values![customer, from, to, LATE_MAX]).await?;
+    rows.into_iter().map(late_row).collect()
+}
+
 /// From where a page of late clocks is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct After {
@@ -214,14 +252,16 @@ pub async fn late(
                AND (l.at > $1 OR l.case_id > $3 OR (l.case_id = $3 AND l.no > $4)) \
                ORDER BY l.at, l.case_id, l.no LIMIT $5";
     let row = values![after.at, to, after.case, after.no, LATE_MAX + 1];
-    let rows: Vec<(i64, Option<i64>, String, String)> = db.all(sql, row).await?;
-    rows.into_iter()
-        .map(|(no, climbed_to, state, subject)| {
-            let case = serde_json::from_str(&state).map_err(|e| StoreError::unreadable("a late case", e))?;
-            let no = ClockNo::try_from(no).unwrap_or(0);
-            Ok(Late { case, subject, no, climbed_to: climbed_to.map(PersonId) })
-        })
-        .collect()
+    let rows: Vec<LateRow> = db.all(sql, row).await?;
+    rows.into_iter().map(late_row).collect()
+}
+
+type LateRow = (i64, Option<i64>, String, String);
+
+fn late_row((no, climbed_to, state, subject): LateRow) -> Result<Late, StoreError> {
+    let case = serde_json::from_str(&state).map_err(|e| StoreError::unreadable("a late case", e))?;
+    let no = ClockNo::try_from(no).unwrap_or(0);
+    Ok(Late { case, subject, no, climbed_to: climbed_to.map(PersonId) })
 }
 
 impl Late {

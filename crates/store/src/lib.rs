@@ -33,6 +33,7 @@ pub mod outage;
 pub mod outbox;
 pub mod parts;
 pub mod people;
+pub mod portal;
 pub mod rates;
 pub mod read;
 pub mod recompute;
@@ -45,6 +46,7 @@ pub mod tokens;
 pub mod units;
 pub mod verification;
 pub mod verify;
+pub mod wish;
 pub mod worker;
 pub mod world;
 

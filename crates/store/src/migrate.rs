@@ -72,6 +72,11 @@ pub const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0011_contracts.sql"),
     },
     Migration {
+        version: 12,
+        sqlite: include_str!("../migrations/sqlite/0012_portal.sql"),
+        postgres: include_str!("../migrations/postgres/0012_portal.sql"),
+    },
+    Migration {
         version: 13,
         sqlite: include_str!("../migrations/sqlite/0013_ways.sql"),
         postgres: include_str!("../migrations/postgres/0013_ways.sql"),

@@ -23,7 +23,9 @@ const PAUSE_MAX: SignedDuration = SignedDuration::from_hours(6);
 /// One thing that leaves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    pub case: CaseId,
+    /// `None`: it is about no case, as a code for the portal.
+    #[serde(default)]
+    pub case: Option<CaseId>,
     /// The journal entry it follows from.
     pub n: u64,
     pub what: Outgoing,
@@ -48,6 +50,17 @@ pub enum Outgoing {
     Hook {
         hook: i64,
         told: Told,
+    },
+    /// A one-time code for the portal, by its number; the code itself is nowhere kept.
+    PortalCode {
+        code: i64,
+        account: i64,
+        /// Of the page on which it was asked for.
+        language: String,
+    },
+    /// Somebody may come in to the portal from now on.
+    PortalInvitation {
+        account: i64,
     },
 }
 
@@ -97,6 +110,8 @@ impl Outgoing {
             Self::TooLarge { .. } => "too-large",
             // One endpoint's are found by its number: `hook::kind`.
             Self::Hook { .. } => "hook",
+            Self::PortalCode { .. } => "portal-code",
+            Self::PortalInvitation { .. } => "portal-invitation",
         }
     }
 }
@@ -133,7 +148,10 @@ impl Way {
 /// What somebody here chose; what the program writes by itself goes the way the report came.
 pub(crate) fn way(case: &Case, what: &Outgoing) -> Way {
     let by = match what {
-        Outgoing::NoticeMail { .. } | Outgoing::TooLarge { .. } => return Way::Mail,
+        Outgoing::NoticeMail { .. }
+        | Outgoing::TooLarge { .. }
+        | Outgoing::PortalCode { .. }
+        | Outgoing::PortalInvitation { .. } => return Way::Mail,
         Outgoing::Hook { .. } => return Way::Hook,
         Outgoing::Customer(
             ToCustomer::Answer { by, .. } | ToCustomer::Message { by, .. } | ToCustomer::Proposal { by, .. },
@@ -289,6 +307,22 @@ pub async fn lay_aside(db: &Db, id: i64, why: &str, now: Timestamp) -> Result<()
     Ok(())
 }
 
+/// Writes something down that leaves and is about no case; `key` names it for ever.
+pub(crate) async fn add(
+    tx: &mut Tx,
+    what: Outgoing,
+    way: Way,
+    key: Digest,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let kind = what.code();
+    let body = serde_json::to_string(&Message { case: None, n: 0, what })
+        .map_err(|e| StoreError::unreadable("a message", e))?;
+    let sql = "INSERT INTO outbox (case_id, kind, body, key, created, next_try, way) VALUES (NULL, $1, $2, $3, $4, $4, $5)";
+    tx.run(sql, values![kind, body, key, now, way.code()]).await?;
+    Ok(())
+}
+
 impl Store {
     /// Somebody looked at messages that wait or were laid aside and lets them be tried now; gives how many. What is on its way
     /// just then is left alone: it would leave twice.
@@ -383,7 +417,7 @@ pub(crate) async fn too_large(
 ) -> Result<(), StoreError> {
     let what = Outgoing::TooLarge { to: to.clone(), subject: mail.subject.clone() };
     let kind = what.code();
-    let body = serde_json::to_string(&Message { case, n: 0, what })
+    let body = serde_json::to_string(&Message { case: Some(case), n: 0, what })
         .map_err(|e| StoreError::unreadable("what is to leave", e))?;
     let key = Digest::of(&[b"too-large", mail.identity.0.as_slice()]);
     let sql = "INSERT INTO outbox (case_id, kind, body, key, created, next_try, way) \

@@ -16,6 +16,7 @@ pub mod notices;
 pub mod outbox;
 pub mod parts;
 pub mod place;
+pub mod portal;
 pub mod presence;
 pub mod register;
 pub mod ruling;

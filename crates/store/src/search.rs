@@ -147,7 +147,8 @@ pub(crate) async fn index_case(tx: &mut Tx, case: CaseId) -> Result<(), StoreErr
     for (n, body) in entries {
         let entry: Entry = serde_json::from_str(&body)
             .map_err(|e| StoreError::unreadable(format!("entry {n} of {case}"), e))?;
-        let names: Vec<TextRef> = entry.events.iter().flat_map(content::refs).collect();
+        let told = entry.events.iter().filter(|event| !event.tells_of_complaint());
+        let names: Vec<TextRef> = told.flat_map(content::refs).collect();
         let texts = content::texts_in(tx, &names).await?;
         let mut found_by = if n == 1 { words(&case.to_string()) } else { Words::default() };
         for (name, text) in texts {

@@ -7,7 +7,7 @@ use domain::ids::{Digest, PersonId};
 use jiff::Timestamp;
 
 /// What a token may do; kept as codes with a space between.
-pub const SCOPES: [&str; 3] = ["read", "report", "work"];
+pub const SCOPES: [&str; 4] = ["read", "report", "work", "portal"];
 
 /// One token.
 #[derive(Clone, Debug, PartialEq, Eq)]

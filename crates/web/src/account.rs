@@ -4,6 +4,8 @@ mod device;
 mod login;
 mod settings;
 
+pub(crate) use settings::{agent_words, fault_words, hashed};
+
 use crate::app::App;
 use axum::Router;
 use axum::routing::{get, post};

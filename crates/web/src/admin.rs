@@ -20,6 +20,7 @@ mod outbox;
 pub(crate) mod parts;
 mod people;
 mod person;
+mod portal;
 mod recompute;
 mod serving;
 mod serving_edit;
@@ -54,6 +55,13 @@ fn company() -> Router<App> {
         .route("/admin/macros/{id}", get(macros::edit).post(macros::change))
         .route("/admin/macros/{id}/remove", post(macros::remove))
         .route("/admin/macros/{id}/move", post(macros::shift))
+        .route("/admin/portal", get(portal::search))
+        .route("/admin/portal/customers/{id}", get(portal::customer))
+        .route("/admin/portal/contacts/{id}", get(portal::show))
+        .route("/admin/portal/contacts/{id}/invite", post(portal::invite))
+        .route("/admin/portal/contacts/{id}/role", post(portal::set_role))
+        .route("/admin/portal/contacts/{id}/remove", post(portal::remove))
+        .route("/admin/portal/contacts/{id}/wish", post(portal::set_wish))
         .route("/admin/tokens", get(tokens::show).post(tokens::make))
         .route("/admin/tokens/{id}/revoke", post(tokens::revoke))
 }

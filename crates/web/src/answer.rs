@@ -68,6 +68,8 @@ pub struct Refusal {
     pub text: Option<FilledText>,
     /// Which fields of the form it is about, each with its own sentence.
     pub fields: Vec<(String, FilledText)>,
+    /// After how many seconds it may be asked again.
+    pub retry_after_s: Option<i64>,
 }
 
 impl Refusal {
@@ -104,7 +106,7 @@ impl Refusal {
     /// What is generally said about a status.
     #[must_use]
     pub fn plain(status: StatusCode) -> Self {
-        Self { status, text: None, fields: Vec::new() }
+        Self { status, text: None, fields: Vec::new(), retry_after_s: None }
     }
 
     /// With another status.
@@ -112,6 +114,13 @@ impl Refusal {
     pub fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
+    }
+
+    /// Too much was asked (429); says when it may be asked again.
+    #[must_use]
+    pub fn too_many(text: FilledText, retry_after_s: i64) -> Self {
+        let retry_after_s = Some(retry_after_s.max(1));
+        Self { retry_after_s, ..Self::new(text).status(StatusCode::TOO_MANY_REQUESTS) }
     }
 
     /// Adds what is to be changed in a field.
@@ -159,6 +168,9 @@ impl IntoResponse for Stop {
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let mut response = status.into_response();
+        if let Self::Refused(Refusal { retry_after_s: Some(seconds), .. }) = &self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        }
         response.extensions_mut().insert(Stopped(Arc::new(self)));
         response
     }

@@ -14,6 +14,7 @@ mod openapi;
 mod openapi_register;
 mod others;
 mod outward;
+mod portal;
 mod register;
 
 use crate::answer::{Refusal, Stop};
@@ -59,6 +60,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/lines", get(charges::lines))
         .route("/quotes", get(charges::quotes))
         .route("/people", get(others::people))
+        .route("/portal/people", get(portal::list).post(portal::add))
+        .route("/portal/people/{id}", get(portal::show).patch(portal::change).delete(portal::remove))
         .route("/spares/plan", post(crate::spares::api_plan))
         .route("/imports/{id}", get(crate::imports::api_show))
         .route("/imports/{id}/rows", get(crate::imports::api_rows))

@@ -14,6 +14,13 @@ use store::Store;
 const REPORTS_MAX: u32 = 10;
 /// Forms on followed cases, likewise.
 const SAID_MAX: u32 = 30;
+/// One-time codes that one address may ask for within ten minutes, and that may be asked for one person's mail or number.
+const CODES_MAX: u32 = 10;
+const CODES_FOR_ONE_MAX: u32 = 5;
+/// The same from everywhere: nobody's telephone rings all night, and nobody is locked out by one who asks for them.
+const CODES_ANYWHERE_MAX: u32 = 20;
+/// Tries at codes from one address within ten minutes.
+const CODE_TRIES_MAX: u32 = 30;
 const GUEST_WINDOW: SignedDuration = SignedDuration::from_mins(10);
 /// Requests that one token of the API may send within a minute.
 const REQUESTS_MAX: u32 = 1_200;
@@ -32,6 +39,10 @@ pub struct Inner {
     pub(crate) guard: LoginGuard,
     pub(crate) reports: Rate<IpAddr>,
     pub(crate) said: Rate<IpAddr>,
+    pub(crate) codes: Rate<IpAddr>,
+    pub(crate) codes_for: Rate<(IpAddr, String)>,
+    pub(crate) codes_anywhere: Rate<String>,
+    pub(crate) code_tries: Rate<IpAddr>,
     pub(crate) requests: Rate<i64>,
     /// Log-ins and sessions go by the wall clock, also where a demo's clock runs fast.
     wall: Box<dyn Fn() -> Timestamp + Send + Sync>,
@@ -59,6 +70,8 @@ pub struct Settings {
     pub demo: Option<Demo>,
     /// Signs device cookies and reply addresses; 32 random bytes.
     pub secret: [u8; 32],
+    /// There is a gateway for text messages.
+    pub text_messages: bool,
 }
 
 /// What the demo's pages tell beside the rest.
@@ -67,6 +80,8 @@ pub struct Demo {
     /// (log-in name, what they work as: a locale key of a role).
     pub accounts: Vec<(String, String)>,
     pub password: String,
+    /// People of customers who come in to the portal: (mail address, what they are there: a locale key of a role).
+    pub portal: Vec<(String, String)>,
 }
 
 impl App {
@@ -87,6 +102,10 @@ impl App {
             guard,
             reports: Rate::new(REPORTS_MAX, GUEST_WINDOW),
             said: Rate::new(SAID_MAX, GUEST_WINDOW),
+            codes: Rate::new(CODES_MAX, GUEST_WINDOW),
+            codes_for: Rate::new(CODES_FOR_ONE_MAX, GUEST_WINDOW),
+            codes_anywhere: Rate::new(CODES_ANYWHERE_MAX, GUEST_WINDOW),
+            code_tries: Rate::new(CODE_TRIES_MAX, GUEST_WINDOW),
             requests: Rate::new(REQUESTS_MAX, SignedDuration::from_mins(1)),
             wall: Box::new(wall),
             random: Box::new(random),

@@ -35,7 +35,7 @@ pub(crate) use beside::{LineView, line_view};
 pub(crate) use deed_form::suggested;
 pub(crate) use deed_page::occurred_or_now;
 pub(crate) use fields::Fields;
-pub(crate) use files::file_response;
+pub(crate) use files::{file_response, is_shown};
 pub(crate) use page::similar;
 pub(crate) use timeline::size;
 

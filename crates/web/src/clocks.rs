@@ -131,8 +131,24 @@ fn percent(used: i64, whole: i64) -> u8 {
 /// "Why this time?", sentence by sentence: who promised how long, from when, by which calendar, what was left out and why.
 #[must_use]
 pub fn why(l: &L10n, world: &World, clock: &Clock) -> Vec<String> {
+    sentences(l, world, clock, passed_over(l, world, clock))
+}
+
+/// The same without names of the house, as customers see it.
+#[must_use]
+pub fn plain_why(l: &L10n, world: &World, clock: &Clock) -> Vec<String> {
+    let passed_over = match (&clock.terms.source, clock.terms.passed_over.as_deref()) {
+        (Source::Contract { approval: Some(_), .. }, Some((_, other))) => {
+            Some(l.ta("why-worse-agreed", &[("other", &words::budget(l, *other))]))
+        }
+        _ => passed_over(l, world, clock),
+    };
+    sentences(l, world, clock, passed_over)
+}
+
+fn sentences(l: &L10n, world: &World, clock: &Clock, passed_over: Option<String>) -> Vec<String> {
     let mut out = vec![promised(l, clock)];
-    out.extend(passed_over(l, world, clock));
+    out.extend(passed_over);
     out.push(l.ta("why-started", &[("at", &l.when(clock.started))]));
     let pauses: Vec<Pause> = clock.pauses.clone();
     let calendar = world.calendars.get(&clock.terms.calendar);

@@ -46,6 +46,11 @@ pub(crate) async fn explain(State(house): State<Arc<House>>, mut request: Reques
                 response.headers_mut().insert(name, value);
             }
         }
+        // RFC 9110, 15.5.2: who is turned away for want of a token is told what would open.
+        if response.status() == StatusCode::UNAUTHORIZED && asked.audience == Audience::Api {
+            let bearer = HeaderValue::from_static("Bearer");
+            response.headers_mut().entry(header::WWW_AUTHENTICATE).or_insert(bearer);
+        }
     }
     if let Ok(value) = HeaderValue::from_str(&number) {
         response.headers_mut().insert(NUMBER_HEADER, value);
@@ -153,10 +158,19 @@ impl Asked {
         // Back to where the reader was, but never to repeat something sent.
         let back =
             if self.method == Method::GET { self.uri.path_and_query().map(|p| p.as_str()) } else { None };
-        let back =
-            percent_encoding::utf8_percent_encode(back.unwrap_or("/"), percent_encoding::NON_ALPHANUMERIC);
-        format!("/login?next={back}")
+        let back = percent_encoding::utf8_percent_encode(
+            back.unwrap_or(if is_portal(self.uri.path()) { "/portal" } else { "/" }),
+            percent_encoding::NON_ALPHANUMERIC,
+        );
+        // Customers have a door of their own.
+        let area = if is_portal(self.uri.path()) { "/portal" } else { "" };
+        format!("{area}/login?next={back}")
     }
+}
+
+/// Whether an address is one of the customers' portal.
+pub(crate) fn is_portal(path: &str) -> bool {
+    path.strip_prefix("/portal").is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
 }
 
 /// What is said, whoever it is said to.

@@ -127,6 +127,11 @@ impl Shell {
         Token(self.csrf.clone())
     }
 
+    /// Where the name on top leads: customers have a beginning of their own.
+    pub(crate) fn home(&self) -> &'static str {
+        if crate::error::is_portal(&self.path) { "/portal" } else { "/" }
+    }
+
     /// The product or the organisation.
     pub(crate) fn brand(&self) -> String {
         self.house.name.clone().unwrap_or_else(|| self.l.t("product-name").into_owned())

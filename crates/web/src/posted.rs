@@ -2,6 +2,7 @@
 
 use crate::answer::{FilledText, Refusal, Stop};
 use crate::app::App;
+use crate::portal::PortalPerson;
 use crate::viewer::Viewer;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, FromRequestParts as _, Multipart, RawForm, Request};
@@ -23,6 +24,15 @@ pub struct Posted<T> {
     pub form: T,
     pub fields: Vec<(String, String)>,
     pub files: Vec<Upload>,
+}
+
+/// A form of somebody of a customer's, with the token of their session.
+#[derive(Debug)]
+pub(crate) struct PortalPosted<T> {
+    pub(crate) person: PortalPerson,
+    pub(crate) form: T,
+    pub(crate) fields: Vec<(String, String)>,
+    pub(crate) files: Vec<Upload>,
 }
 
 /// A form of somebody who is not logged in (the customer's side, the log-in).
@@ -50,14 +60,21 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, Stop> {
         let (mut parts, body) = request.into_parts();
         let viewer = Viewer::from_request_parts(&mut parts, app).await?;
-        let header = parts.headers.get("x-csrf-token").and_then(|v| v.to_str().ok()).map(str::to_owned);
-        let sent = Sent::read(Request::from_parts(parts, body)).await?;
-        let field = sent.fields.iter().find(|(name, _)| name == "csrf").map(|(_, value)| value.clone());
-        if header.or(field).as_deref() != Some(viewer.session.csrf.as_str()) {
-            return Err(Refusal::new(FilledText::new("form-of-another-session")).into());
-        }
+        let sent = Sent::read_with_token(Request::from_parts(parts, body), &viewer.session.csrf).await?;
         let form = sent.parse()?;
         Ok(Self { viewer, form, fields: sent.fields, files: sent.files })
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for PortalPosted<T> {
+    type Rejection = Stop;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Stop> {
+        let (mut parts, body) = request.into_parts();
+        let person = PortalPerson::from_request_parts(&mut parts, app).await?;
+        let sent = Sent::read_with_token(Request::from_parts(parts, body), &person.session.csrf).await?;
+        let form = sent.parse()?;
+        Ok(Self { person, form, fields: sent.fields, files: sent.files })
     }
 }
 
@@ -78,6 +95,18 @@ struct Sent {
 }
 
 impl Sent {
+    /// # Errors
+    /// 422: the token is not that of the session.
+    async fn read_with_token(request: Request, csrf: &str) -> Result<Self, Stop> {
+        let header = request.headers().get("x-csrf-token").and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let sent = Self::read(request).await?;
+        let field = sent.fields.iter().find(|(name, _)| name == "csrf").map(|(_, value)| value.clone());
+        if header.or(field).as_deref() != Some(csrf) {
+            return Err(Refusal::new(FilledText::new("form-of-another-session")).into());
+        }
+        Ok(sent)
+    }
+
     async fn read(request: Request) -> Result<Self, Stop> {
         let kind = request.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or_default();
         if kind.starts_with("multipart/form-data") {

@@ -24,6 +24,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::guest::routes())
         .merge(crate::contracts::routes())
         .merge(crate::catalogue::routes())
+        .merge(crate::portal::routes())
         .merge(crate::imports::routes())
         .merge(crate::register::routes())
         .merge(crate::spares::routes())

@@ -1,10 +1,9 @@
 //! What goes by chat: to where the case's conversation stands, one message after the other in each, many at once.
 
-use super::{AGAIN, Post, Trouble, told, words};
+use super::{AGAIN, Post, Sent, Trouble, told, words};
 use channels::chat::lines::{NotSent, OutChat, OutFile};
-use domain::case::{Attachment, Case, ToCustomer};
+use domain::case::{Attachment, Case, Channel, ToCustomer};
 use domain::charter::KeptBy;
-use domain::contact::Contact;
 use domain::ids::Digest;
 use std::sync::Arc;
 use store::chat::{self, Route};
@@ -59,24 +58,28 @@ impl Post {
         }
     }
 
-    pub(super) async fn send_chat(&self, claimed: &Claimed) -> Result<(), Trouble> {
-        let file = store::read::case::case(&self.store, claimed.message.case).await?;
-        let file = file.ok_or_else(|| Trouble::ForGood("the case is not there".to_owned()))?;
+    pub(super) async fn send_chat(&self, claimed: &Claimed) -> Result<Sent, Trouble> {
+        let file = self.file(claimed).await?;
         let Outgoing::Customer(what) = &claimed.message.what else {
             return Err(Trouble::ForGood("notices do not go by chat".to_owned()));
         };
+        if let Some(turned) = self.turned(claimed, &file, what, Way::Chat).await? {
+            return Ok(turned);
+        }
         let route = self.route(&file.case).await?;
         let route = route.ok_or_else(|| Trouble::ForGood("the case has no conversation".to_owned()))?;
         let out = self.out_chat(claimed, &file, what).await?;
         self.lines.send(&self.store, &route, &out).await?;
         if matches!(what, ToCustomer::Receipt) {
-            self.note_receipt(claimed, &file.case, file.case.channel).await?;
+            // It may have come by mail, from somebody who wishes to be told by chat.
+            let by = Some(file.case.channel).filter(|came| came.is_conversation()).unwrap_or(Channel::Chat);
+            self.note_receipt(claimed, &file.case, by).await?;
         }
-        Ok(())
+        Ok(Sent::Left)
     }
 
     /// One that was split off goes on in the other's conversation.
-    async fn route(&self, case: &Case) -> Result<Option<Route>, StoreError> {
+    pub(super) async fn route(&self, case: &Case) -> Result<Option<Route>, StoreError> {
         for id in [Some(case.id), case.split_from].into_iter().flatten() {
             if let Some(route) = chat::route(self.store.db(), id).await? {
                 return Ok(Some(route));
@@ -91,7 +94,7 @@ impl Post {
         file: &CaseFile,
         what: &ToCustomer,
     ) -> Result<OutChat, Trouble> {
-        let contact = Contact::from_text(file.text(file.case.reporter).unwrap_or_default());
+        let (contact, _) = self.reporter(file).await?;
         let subject = file.text(file.case.subject).unwrap_or_default();
         let l = self.reader(&contact, subject);
         let link = format!("{}/follow/{}", self.public_url, file.follow_token);

@@ -1,15 +1,19 @@
 //! A company with nothing but its departments, for tests of what leaves.
 
 use super::{Post, Sender};
+use axum::body::Bytes;
 use channels::chat::lines::{Lines, OneBotLine};
 use channels::mail::{OutboundMailbox, PlusSecret, Transport};
+use channels::sms::Template;
 use domain::ids::{DepartmentCode, PersonId};
 use domain::people::Person;
 use domain::roles::Role;
 use jiff::Timestamp;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use store::people::Account;
 use store::{Options, Store};
 use web::house::House;
@@ -51,6 +55,7 @@ pub(super) fn post(store: &Store, lines: &Lines, folder: &std::path::Path) -> Ar
         gateway: None,
         fax: None,
         secret: PlusSecret::new(vec![7; 32]).unwrap(),
+        portal_secret: [7; 32],
         public_url: "https://service.example".to_owned(),
         mail_bytes_max: 50 * 1024 * 1024,
         speed: 1.0,
@@ -103,4 +108,41 @@ pub(super) async fn mails(store: &Store, count: usize) {
         }
     }
     taking.join_all().await;
+}
+
+/// A provider of text messages that is busy for the first so many, and its template; `heard` keeps what came.
+pub(super) async fn gateway(heard: &Arc<Mutex<Vec<Value>>>, busy: usize) -> Template {
+    let kept = Arc::clone(heard);
+    let take = move |body: Bytes| async move {
+        let mut kept = kept.lock().unwrap();
+        kept.push(serde_json::from_slice(&body).unwrap());
+        if kept.len() <= busy { r#"{"code":"429"}"# } else { r#"{"code":"0"}"# }
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/send", listener.local_addr().unwrap());
+    let router = axum::Router::new().route("/send", axum::routing::post(take));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let template = json!({
+        "method": "POST", "url": url, "headers": { "content-type": "application/json" },
+        "body": "{\"to\": \"{{number}}\", \"text\": \"{{text}}\", \"ref\": \"{{id}}\"}",
+        "success": { "json": { "/code": "0" }, "later": ["429"], "reason": "/code" },
+    });
+    serde_json::from_value(template).unwrap()
+}
+
+/// Turns the clock until nothing waits to leave.
+pub(super) async fn all_left(store: &Store, clock: &AtomicI64) {
+    let done = async {
+        loop {
+            let sql = "SELECT count(*) FROM outbox WHERE state = 'waiting'";
+            let (waiting,): (i64,) = store.db().one(sql, store::values![]).await.unwrap();
+            if waiting == 0 {
+                return;
+            }
+            clock.fetch_add(30_000_000, Ordering::SeqCst);
+            store.clock_moved();
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), done).await.unwrap();
 }

@@ -20,7 +20,8 @@ impl Post {
         let hook = hook::by_id(self.store.db(), *id).await?;
         let hook = hook.ok_or_else(|| Trouble::ForGood("the endpoint is not there any more".to_owned()))?;
         let key = SigningKey::parse(&hook.secret).map_err(|error| Trouble::ForGood(error.to_string()))?;
-        let case = claimed.message.case.to_string();
+        let case = claimed.message.case.ok_or_else(|| Trouble::ForGood("there is no case".to_owned()))?;
+        let case = case.to_string();
         let body = json!({
             "type": told.what,
             "timestamp": told.at.to_string(),

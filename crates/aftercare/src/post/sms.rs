@@ -1,17 +1,14 @@
-//! What goes as a text message: the program's own messages to customers who have a mobile number and no mail address.
+//! What goes as a text message: what the table lets go that way, and the portal's codes.
 
 use super::chat::receipt;
 use super::{Post, Trouble, told};
 use channels::sms::{Sms, Template};
 use domain::case::{Channel, ToCustomer};
-use domain::contact::Contact;
+use domain::contact::{Contact, Phone};
 use domain::ids::Digest;
-use domain::notification::Notifications;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use store::StoreError;
-use store::documents::{self, NOTIFICATIONS};
-use store::outbox::{Claimed, Outgoing, Way};
+use store::outbox::{Claimed, Outgoing};
 use store::read::case::CaseFile;
 
 /// The provider's HTTP interface.
@@ -23,51 +20,50 @@ pub(crate) struct Gateway {
 }
 
 impl Post {
-    /// Hands a message over to the gateway's own queue, where the table says so: a gateway that is down slows no mail.
-    /// `false`: it goes nowhere.
-    pub(super) async fn hand_to_gateway(
-        &self,
-        claimed: &Claimed,
-        file: &CaseFile,
-        what: &ToCustomer,
-    ) -> Result<bool, Trouble> {
-        let contact = Contact::from_text(file.text(file.case.reporter).unwrap_or_default());
-        let reachable = contact.phone.as_ref().is_some_and(|phone| channels::sms::e164(phone).is_ok());
-        if self.gateway.is_none() || contact.mail.is_some() || !reachable {
-            return Ok(false);
-        }
-        let now = self.store.now();
-        let Some(at) = self.notifications().await?.text_message_at(what, now, &self.house.zone) else {
-            return Ok(false);
-        };
-        self.store.hand_over(claimed.id, Way::Sms, at).await?;
-        Ok(true)
-    }
-
-    async fn notifications(&self) -> Result<Notifications, StoreError> {
-        let Some(saved) = documents::latest(self.store.db(), NOTIFICATIONS).await? else {
-            return Ok(Notifications::default());
-        };
-        serde_json::from_str(&saved.body).map_err(|e| StoreError::unreadable(NOTIFICATIONS, e))
-    }
-
     pub(super) async fn send_sms(&self, claimed: &Claimed) -> Result<(), Trouble> {
-        let Outgoing::Customer(what) = &claimed.message.what else {
-            return Err(Trouble::ForGood("only customers are sent text messages".to_owned()));
-        };
+        match &claimed.message.what {
+            Outgoing::Customer(what) => {
+                let file = self.file(claimed).await?;
+                let (contact, _) = self.reporter(&file).await?;
+                let to = contact.phone.clone();
+                let to = to.ok_or_else(|| Trouble::ForGood("there is no number".to_owned()))?;
+                self.text(claimed, to, self.text_of(&file, &contact, what)).await?;
+                if matches!(what, ToCustomer::Receipt) {
+                    self.note_receipt(claimed, &file.case, Channel::Phone).await?;
+                }
+                Ok(())
+            }
+            Outgoing::PortalCode { .. } | Outgoing::PortalInvitation { .. } => {
+                self.text_portal(claimed).await
+            }
+            Outgoing::NoticeMail { .. } | Outgoing::TooLarge { .. } | Outgoing::Hook { .. } => {
+                Err(Trouble::ForGood("only customers are sent text messages".to_owned()))
+            }
+        }
+    }
+
+    fn text_of(&self, file: &CaseFile, contact: &Contact, what: &ToCustomer) -> String {
+        let subject = file.text(file.case.subject).unwrap_or_default();
+        let l = self.reader(contact, subject);
+        let link = format!("{}/follow/{}", self.public_url, file.follow_token);
+        match what {
+            ToCustomer::Receipt => receipt(&l, file, &link),
+            // The words may be long: where they stand is told.
+            ToCustomer::Answer { .. } | ToCustomer::Message { .. } | ToCustomer::Proposal { .. } => {
+                l.ta("sms-answer", &[("case", &file.case.id.to_string()), ("link", &link)])
+            }
+            ToCustomer::Reminder { .. }
+            | ToCustomer::FollowUp
+            | ToCustomer::ClosedWithoutWord { .. }
+            | ToCustomer::Merged { .. }
+            | ToCustomer::Reopened => told(&l, file, what, subject, &link),
+        }
+    }
+
+    /// Hands a text to the gateway.
+    pub(super) async fn text(&self, claimed: &Claimed, to: Phone, text: String) -> Result<(), Trouble> {
         let Some(gateway) = &self.gateway else {
             return Err(Trouble::ForGood("no gateway for text messages is configured".to_owned()));
-        };
-        let file = store::read::case::case(&self.store, claimed.message.case).await?;
-        let file = file.ok_or_else(|| Trouble::ForGood("the case is not there".to_owned()))?;
-        let contact = Contact::from_text(file.text(file.case.reporter).unwrap_or_default());
-        let to = contact.phone.clone().ok_or_else(|| Trouble::ForGood("there is no number".to_owned()))?;
-        let subject = file.text(file.case.subject).unwrap_or_default();
-        let l = self.reader(&contact, subject);
-        let link = format!("{}/follow/{}", self.public_url, file.follow_token);
-        let text = match what {
-            ToCustomer::Receipt => receipt(&l, &file, &link),
-            _ => told(&l, &file, what, subject, &link),
         };
         // The gateway knows a repeated one by its id.
         let id = Digest(claimed.key).to_string().chars().take(32).collect();
@@ -82,11 +78,7 @@ impl Post {
             if error.is_permanent() { Trouble::ForGood(why) } else { Trouble::ForNow(why) }
         });
         self.tell_gateway(self.store.now(), &sent).await;
-        sent?;
-        if matches!(what, ToCustomer::Receipt) {
-            self.note_receipt(claimed, &file.case, Channel::Phone).await?;
-        }
-        Ok(())
+        sent.map(drop)
     }
 
     async fn tell_gateway<T>(&self, now: Timestamp, sent: &Result<T, Trouble>) {
@@ -125,17 +117,15 @@ pub(crate) fn gateway(config: &crate::config::SmsConfig) -> anyhow::Result<Optio
 mod tests {
     use super::Gateway;
     use crate::post::Post;
-    use crate::post::company::{company, lines, now, post};
-    use axum::body::Bytes;
+    use crate::post::company::{all_left, company, gateway, lines, now, post};
     use channels::cti::Extensions;
     use channels::cti::desk::{MissedWords, PhoneDesk, System, Telephone};
     use channels::cti::{CallEvent, What};
     use domain::case::{Channel, Event};
     use domain::ids::DepartmentCode;
-    use serde_json::{Value, json};
-    use std::sync::atomic::{AtomicI64, Ordering};
+    use serde_json::Value;
+    use std::sync::atomic::AtomicI64;
     use std::sync::{Arc, Mutex};
-    use std::time::Duration;
     use store::outbox::Way;
     use store::{Store, values};
 
@@ -173,23 +163,7 @@ mod tests {
         let clock = Arc::new(AtomicI64::new(now().as_microsecond()));
         let store = company(folder.path(), &clock).await;
         let heard: Arc<Mutex<Vec<Value>>> = Arc::default();
-        let kept = Arc::clone(&heard);
-        let take = move |body: Bytes| async move {
-            let mut kept = kept.lock().unwrap();
-            kept.push(serde_json::from_slice(&body).unwrap());
-            // Busy at first.
-            if kept.len() == 1 { r#"{"code":"429"}"# } else { r#"{"code":"0"}"# }
-        };
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/send", listener.local_addr().unwrap());
-        let router = axum::Router::new().route("/send", axum::routing::post(take));
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        let template = json!({
-            "method": "POST", "url": url, "headers": { "content-type": "application/json" },
-            "body": "{\"to\": \"{{number}}\", \"text\": \"{{text}}\", \"ref\": \"{{id}}\"}",
-            "success": { "json": { "/code": "0" }, "later": ["429"], "reason": "/code" },
-        });
-        let template = serde_json::from_value(template).unwrap();
+        let template = gateway(&heard, 1).await;
         let mut with = Arc::into_inner(post(&store, &lines(), folder.path())).unwrap();
         with.gateway = Some(Gateway { template, values: [].into() });
         let post: Arc<Post> = Arc::new(with);
@@ -199,19 +173,7 @@ mod tests {
         miss(&store, &desk, "c1", "13912340000").await;
         // A fixed line takes no text messages.
         miss(&store, &desk, "c2", "01088880000").await;
-        let done = async {
-            loop {
-                let sql = "SELECT count(*) FROM outbox WHERE state = 'waiting'";
-                let (waiting,): (i64,) = store.db().one(sql, values![]).await.unwrap();
-                if waiting == 0 {
-                    return;
-                }
-                clock.fetch_add(30_000_000, Ordering::SeqCst);
-                store.clock_moved();
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(30), done).await.unwrap();
+        all_left(&store, &clock).await;
         let heard = heard.lock().unwrap().clone();
         assert_eq!(heard.len(), 2);
         assert_eq!(heard[0], heard[1], "tried again it is the same message, with the same id");

@@ -5,7 +5,8 @@ use super::charge::ChargeEvent;
 use super::state::{Channel, Closure, Finding, Kind, WaitingOn};
 use crate::clock::{ClockEvent, ClockNo};
 use crate::ids::{
-    AreaCode, CaseId, CommandId, CustomerId, DepartmentCode, Digest, EquipmentId, FaultCode, PersonId,
+    AreaCode, CaseId, CommandId, ContactId, CustomerId, DepartmentCode, Digest, EquipmentId, FaultCode,
+    PersonId,
 };
 use crate::serving::Place;
 use crate::severity::{Severity, Way};
@@ -37,8 +38,10 @@ pub struct Stamp {
 #[serde(rename_all = "kebab-case")]
 pub enum Actor {
     Person(PersonId),
-    /// The customer, by link, portal or message.
+    /// The customer, by link or message.
     Customer,
+    /// Somebody of the customer's, logged in at the portal. The number alone: the name can be erased.
+    Contact(ContactId),
     /// The program by itself: a time that was reached, a mail that came in.
     Program,
 }
@@ -48,7 +51,16 @@ impl Actor {
     pub fn person(self) -> Option<PersonId> {
         match self {
             Self::Person(id) => Some(id),
-            Self::Customer | Self::Program => None,
+            Self::Customer | Self::Contact(_) | Self::Program => None,
+        }
+    }
+
+    /// Whoever of the customer's did it in the portal.
+    #[must_use]
+    pub fn contact(self) -> Option<ContactId> {
+        match self {
+            Self::Contact(id) => Some(id),
+            Self::Person(_) | Self::Customer | Self::Program => None,
         }
     }
 }

@@ -19,3 +19,4 @@ mod shipped;
 mod standing;
 mod story;
 mod table;
+mod wishes;

@@ -227,7 +227,9 @@ impl<'a> Batch<'a> {
 
     fn words(&self, job: &Job, events: &[Event]) -> Words {
         let mut found_by = Words::default();
-        for name in events.iter().flat_map(content::refs) {
+        // What a complaint says is found in the complaint, by who may see it (P-COMPLAINT-2D).
+        let told = events.iter().filter(|event| !event.tells_of_complaint());
+        for name in told.flat_map(content::refs) {
             if let Some(text) = job.texts.iter().find(|text| text.name == name) {
                 found_by.extend(&text.words);
             }
@@ -300,14 +302,16 @@ impl<'a> Batch<'a> {
             let key = Digest::of(&[&case.id.key().to_be_bytes(), &n.to_be_bytes(), &index.to_be_bytes()]);
             let kind = match &what {
                 Outgoing::Hook { hook, .. } => hook::kind(*hook),
-                Outgoing::Customer(_) | Outgoing::NoticeMail { .. } | Outgoing::TooLarge { .. } => {
-                    what.code().to_owned()
-                }
+                Outgoing::Customer(_)
+                | Outgoing::NoticeMail { .. }
+                | Outgoing::TooLarge { .. }
+                | Outgoing::PortalCode { .. }
+                | Outgoing::PortalInvitation { .. } => what.code().to_owned(),
             };
             let way = way(case, &what);
             // A conversation is read in the order in which it is written.
             let lane = (way == Way::Chat).then(|| case.id.to_string());
-            let body = json(&Message { case: case.id, n: case.version, what })?;
+            let body = json(&Message { case: Some(case.id), n: case.version, what })?;
             self.outbox.extend(values![case.id, kind, body, key, recorded, from, way.code(), lane]);
             self.outbox_earliest = Some(self.outbox_earliest.map_or(from, |earliest| earliest.min(from)));
         }

@@ -135,7 +135,7 @@ pub struct JournalRow {
     /// An `Entry` as JSON.
     pub body: String,
     pub hash: Digest,
-    /// The complaint that it belongs to, for asking who may see it.
+    /// The complaint that it belongs to, or the case about which it says that one was taken, for asking who may see it.
     pub complaint: Option<Case>,
 }
 
@@ -161,12 +161,12 @@ pub async fn journal(
     let rows: Vec<JournalColumns> = match case {
         None => {
             let sql = "SELECT j.seq, j.case_id, j.n, j.occurred, j.recorded, j.body, j.hash, c.state FROM journal AS j \
-                       LEFT JOIN cases AS c ON c.id = j.case_id AND c.complaint = 1 WHERE j.seq < $1 ORDER BY j.seq DESC LIMIT $2";
+                       LEFT JOIN cases AS c ON c.id = j.case_id AND (c.complaint = 1 OR j.body LIKE '%\"complaint-taken\"%') WHERE j.seq < $1 ORDER BY j.seq DESC LIMIT $2";
             db.all(sql, values![before, PAGE + 1]).await?
         }
         Some(case) => {
             let sql = "SELECT j.seq, j.case_id, j.n, j.occurred, j.recorded, j.body, j.hash, c.state FROM journal AS j \
-                       LEFT JOIN cases AS c ON c.id = j.case_id AND c.complaint = 1 \
+                       LEFT JOIN cases AS c ON c.id = j.case_id AND (c.complaint = 1 OR j.body LIKE '%\"complaint-taken\"%') \
                        WHERE j.case_id = $1 AND j.n < $2 ORDER BY j.n DESC LIMIT $3";
             db.all(sql, values![case, before, PAGE + 1]).await?
         }
@@ -180,7 +180,7 @@ pub async fn journal(
 /// The database did not carry it out.
 pub async fn journal_entry(db: &Db, seq: i64) -> Result<Option<JournalRow>, StoreError> {
     let sql = "SELECT j.seq, j.case_id, j.n, j.occurred, j.recorded, j.body, j.hash, c.state FROM journal AS j \
-               LEFT JOIN cases AS c ON c.id = j.case_id AND c.complaint = 1 WHERE j.seq = $1";
+               LEFT JOIN cases AS c ON c.id = j.case_id AND (c.complaint = 1 OR j.body LIKE '%\"complaint-taken\"%') WHERE j.seq = $1";
     Ok(db.first::<JournalColumns>(sql, values![seq]).await?.and_then(journal_row))
 }
 

@@ -3,13 +3,14 @@
 use crate::content::{Texts, refs, texts};
 use crate::db::Db;
 use crate::error::StoreError;
-use crate::values;
+use crate::{portal, values};
 use domain::case::{Case, Entry, Finding};
-use domain::ids::{CaseId, CustomerId, Digest, EquipmentId, FaultCode};
+use domain::ids::{CaseId, ContactId, CustomerId, Digest, EquipmentId, FaultCode};
 use domain::text::TextRef;
 use jiff::civil::Date;
 use serde::Deserialize;
 use sqlx::AssertSqlSafe;
+use std::collections::BTreeSet;
 
 /// Entries of the journal that a page shows.
 pub const ENTRIES_A_PAGE: i64 = 100;
@@ -31,6 +32,8 @@ pub struct Stretch {
     /// In the order in which they were recorded, each with its number in the case.
     pub entries: Vec<(i64, Entry)>,
     pub texts: Texts,
+    /// The customer's people who spoke in it at the portal.
+    pub contacts: Vec<(ContactId, String)>,
 }
 
 /// A customer, as shown beside a case.
@@ -119,7 +122,10 @@ async fn read(db: &Db, id: CaseId, rows: Vec<(i64, String)>) -> Result<Stretch, 
         entries.iter().flat_map(|(_, entry)| entry.events.iter().flat_map(refs)).collect();
     named.sort_unstable();
     named.dedup();
-    Ok(Stretch { entries, texts: texts(db, &named).await? })
+    let spoke: BTreeSet<ContactId> =
+        entries.iter().filter_map(|(_, entry)| entry.stamp.actor.contact()).collect();
+    let spoke: Vec<ContactId> = spoke.into_iter().collect();
+    Ok(Stretch { entries, texts: texts(db, &named).await?, contacts: portal::names(db, &spoke).await? })
 }
 
 impl Stretch {

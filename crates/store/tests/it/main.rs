@@ -17,6 +17,7 @@ mod imports;
 mod migration;
 mod outages;
 mod outbox;
+mod portal;
 mod read_admin;
 mod read_desk;
 mod seals;

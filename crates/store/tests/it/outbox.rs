@@ -92,12 +92,8 @@ fn what_waits_can_be_hurried_or_given_up_but_not_while_it_is_on_its_way() {
         assert_eq!(count(Filter { way: Some(Way::Chat), ..waiting }).await, 0);
         let case = again[0].message.case;
         assert_eq!(
-            count(Filter {
-                case: Some(case),
-                since: Some(f.clock.now() - SignedDuration::from_mins(5)),
-                ..waiting
-            })
-            .await,
+            count(Filter { case, since: Some(f.clock.now() - SignedDuration::from_mins(5)), ..waiting })
+                .await,
             1
         );
         assert_eq!(count(Filter { since: Some(f.clock.now()), ..waiting }).await, 0);

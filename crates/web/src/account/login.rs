@@ -13,7 +13,7 @@ use crate::reader::Reader;
 use crate::viewer::{self, From};
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
 use domain::ids::Digest;
@@ -82,7 +82,7 @@ pub(super) async fn log_in(
     if let Some(wait) = app.guard.wait(&name, from, now) {
         let minutes = (wait.as_secs() + 59) / 60;
         let text = FilledText::new("login-wait").with("minutes", minutes);
-        return Err(Refusal::new(text).status(StatusCode::TOO_MANY_REQUESTS).into());
+        return Err(Refusal::too_many(text, wait.as_secs()).into());
     }
     match check(&app, login, form.password, &form.code).await? {
         Checked::Wrong => {

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::components::Form;
 use crate::filters;
 use crate::flash::Flash;
+use crate::i18n::L10n;
 use crate::layout::Shell;
 use crate::posted::Posted;
 use crate::viewer::Viewer;
@@ -57,7 +58,7 @@ async fn page(app: &App, viewer: &Viewer, form: Form) -> Answer<SettingsPage> {
 }
 
 /// "Chrome · Windows": enough to know one's own browsers by.
-fn agent_words(agent: &str) -> String {
+pub(crate) fn agent_words(agent: &str) -> String {
     let browsers = [
         ("Edg/", "Edge"),
         ("Firefox/", "Firefox"),
@@ -97,24 +98,34 @@ pub(super) async fn change_password(State(app): State<App>, sent: Posted<NewPass
         form.refuse("password", l.t("settings-password-wrong"));
     }
     if let Err(fault) = password::check(&sent.form.new_password, &login.login) {
-        let key = match fault {
-            password::PasswordFault::TooShort => "settings-password-short",
-            password::PasswordFault::TooLong => "settings-password-long",
-            password::PasswordFault::TooObvious => "settings-password-obvious",
-        };
-        form.refuse("new_password", l.ta(key, &[("n", &password::PASSWORD_CHARS_MIN)]));
+        form.refuse("new_password", fault_words(l, fault));
     }
     if form.is_refused() {
         return answer::page_with_errors(&page(&app, viewer, form).await?);
     }
-    let salt = app.random();
-    let new = sent.form.new_password.clone();
-    let hash = tokio::task::spawn_blocking(move || password::hash(&new, salt)).await?;
-    let hash = hash.ok_or_else(|| Stop::failed("the password could not be hashed"))?;
+    let hash = hashed(&app, sent.form.new_password.clone()).await?;
     app.store.set_password(viewer.id, &hash).await?;
     // Whoever knew the old one is out.
     app.store.end_other_sessions(viewer.id, Some(viewer.session.token)).await?;
     Ok(answer::see_with("/settings", &Flash::ok("settings-password-changed")))
+}
+
+/// The hash of a password that was taken.
+pub(crate) async fn hashed(app: &App, new: String) -> Answer<String> {
+    let salt = app.random();
+    // Hashing takes tens of milliseconds of one core: not on the threads that serve pages.
+    let hash = tokio::task::spawn_blocking(move || password::hash(&new, salt)).await?;
+    hash.ok_or_else(|| Stop::failed("the password could not be hashed"))
+}
+
+/// Why a password is not taken.
+pub(crate) fn fault_words(l: &L10n, fault: password::PasswordFault) -> String {
+    let key = match fault {
+        password::PasswordFault::TooShort => "settings-password-short",
+        password::PasswordFault::TooLong => "settings-password-long",
+        password::PasswordFault::TooObvious => "settings-password-obvious",
+    };
+    l.ta(key, &[("n", &password::PASSWORD_CHARS_MIN)])
 }
 
 async fn own_login(app: &App, viewer: &Viewer) -> Answer<Login> {

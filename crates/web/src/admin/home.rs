@@ -71,6 +71,7 @@ const PLACES: [(&str, Places); 3] = [
             ("/admin/departments", "admin-departments", "building-2"),
             ("/admin/roles", "admin-roles", "shield-check"),
             ("/admin/macros", "admin-macros", "message-square-text"),
+            ("/admin/portal", "admin-portal", "user-check"),
             ("/admin/tokens", "admin-tokens", "key-round"),
         ],
     ),

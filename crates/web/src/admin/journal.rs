@@ -119,7 +119,12 @@ fn cells(l: &L10n, world: &World, row: &JournalRow) -> Vec<Cell> {
 /// A complaint is hidden from those it is about, here too; that there is an entry is shown, so that nothing seems to be missing.
 fn may_see(viewer: &Viewer, world: &World, row: &JournalRow) -> bool {
     let seen = |case: &Case| {
-        case.may_be_seen_by(viewer.id, &world.directory) && viewer.may(Permission::HandleComplaints)
+        let kept_from = match case.complained_about() {
+            Some(_) => !case.may_be_seen_by(viewer.id, &world.directory),
+            // The entry of the case that the complaint is about says that there is one.
+            None => case.keeps_complaints_from(viewer.id, &world.directory),
+        };
+        !kept_from && viewer.may(Permission::HandleComplaints)
     };
     row.complaint.as_ref().is_none_or(seen)
 }
@@ -135,7 +140,7 @@ fn kept_out(l: &L10n, row: &JournalRow) -> Vec<Cell> {
 fn actor(l: &L10n, world: &World, actor: Actor) -> String {
     match actor {
         Actor::Person(id) => words::person(l, &world.directory, id),
-        Actor::Customer => l.t("who-customer").into_owned(),
+        Actor::Customer | Actor::Contact(_) => l.t("who-customer").into_owned(),
         Actor::Program => l.t("who-program").into_owned(),
     }
 }

@@ -1,4 +1,5 @@
-//! Which of the program's own messages go as a text message to customers without a mail address, and when nobody is disturbed.
+//! Which messages may go as a text message: to customers without a mail address, and to those who wish it; and when nobody is
+//! disturbed by one.
 
 use super::parts::{Body, Page, Section, Sent, Sheet, changed_meanwhile, edited, form};
 use crate::answer::{Answer, see_with};
@@ -7,9 +8,8 @@ use crate::components::Form;
 use crate::flash::Flash;
 use crate::viewer::Viewer;
 use axum::extract::State;
-use domain::notification::{MESSAGES, Notifications};
+use domain::notification::{MESSAGES, Notifications, parse_quiet, written};
 use domain::roles::Permission;
-use jiff::civil::Time;
 use store::documents::{self, NOTIFICATIONS, Saved};
 
 pub(super) async fn show(State(app): State<App>, viewer: Viewer) -> Answer {
@@ -25,10 +25,6 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer) -> Answer {
         form = form.with("quiet-from", written(from)).with("quiet-until", written(until));
     }
     page(&app, &viewer, form).await
-}
-
-fn written(time: Time) -> String {
-    time.strftime("%H:%M").to_string()
 }
 
 async fn page(app: &App, viewer: &Viewer, form: Form) -> Answer {
@@ -56,14 +52,9 @@ pub(super) async fn save(State(app): State<App>, sent: Sent) -> Answer {
     let l = &sent.viewer.reader.l;
     let by_text_message = MESSAGES.iter().filter(|code| !form.value(&format!("notify-{code}")).is_empty());
     let by_text_message = by_text_message.map(|code| (*code).to_owned()).collect();
-    let times = ["quiet-from", "quiet-until"].map(|name| form.value(name).trim().to_owned());
-    let quiet = match times.each_ref().map(|text| Time::strptime("%H:%M", text)) {
-        _ if times.iter().all(String::is_empty) => None,
-        [Ok(from), Ok(until)] => Some((from, until)),
-        _ => {
-            form.refuse("quiet-from", l.t("admin-quiet-wrong"));
-            return page(&app, &sent.viewer, form).await;
-        }
+    let Ok(quiet) = parse_quiet(form.value("quiet-from"), form.value("quiet-until")) else {
+        form.refuse("quiet-from", l.t("admin-quiet-wrong"));
+        return page(&app, &sent.viewer, form).await;
     };
     let table = Notifications { by_text_message, quiet };
     let body = serde_json::to_string_pretty(&table).unwrap_or_default();

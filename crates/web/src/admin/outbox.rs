@@ -194,6 +194,10 @@ fn what(l: &L10n, world: &World, message: &OutMessage) -> String {
         Ok(Message { what: Outgoing::Hook { told, .. }, .. }) => {
             l.ta("admin-message-hook", &[("what", &told.what)])
         }
+        Ok(Message { what: Outgoing::PortalCode { .. }, .. }) => l.t("admin-message-code").into_owned(),
+        Ok(Message { what: Outgoing::PortalInvitation { .. }, .. }) => {
+            l.t("admin-message-invitation").into_owned()
+        }
         Err(_) if message.kind == store::letter::KIND => l.t("admin-message-letter").into_owned(),
         Err(_) => l.ta("admin-message-other", &[("kind", &message.kind)]),
     }

@@ -98,8 +98,11 @@ impl Bearer {
     }
 }
 
-/// What a request needs: to look, to take reports in, or to work on cases.
+/// What a request needs: to look, to take reports in, to work on cases, or to say who comes in to the portal.
 fn scope_for(method: &Method, path: &str) -> &'static str {
+    if path.contains("/portal/") {
+        return "portal";
+    }
     let takes_in = path.ends_with("/cases") || path.ends_with("/inbound/mail");
     match *method {
         Method::GET | Method::HEAD => "read",

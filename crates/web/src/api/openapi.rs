@@ -27,7 +27,7 @@ pub(super) fn document() -> Value {
         "paths": paths(),
         "components": {
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer",
-                "description": "Made in the administration pages, with the scopes read, report, work; acts in the name of its person." } },
+                "description": "Made in the administration pages, with the scopes read, report, work, portal; acts in the name of its person." } },
             "parameters": {
                 "number": { "name": "number", "in": "path", "required": true, "schema": { "$ref": "#/components/schemas/Number" } },
                 "key": { "name": "Idempotency-Key", "in": "header", "description": "The same key does the same thing once.",
@@ -100,6 +100,7 @@ fn paths() -> Value {
         json!([]),
     );
     add("/spares/plan", json!({ "post": with_body(plan, "SparesQuestion") }));
+    portal(&mut add);
     imports(&mut add);
     agreed::paths(&mut add);
     let mut mail = operation("takeMail", "Take in a raw mail (RFC 5322)", reference("Mail"), json!([]));
@@ -210,6 +211,36 @@ fn charge_schemas() -> Map<String, Value> {
         Value::Object(map) => map,
         _ => Map::new(),
     }
+}
+
+fn portal(add: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    let mut customer = query("customer", json!({ "type": "integer" }));
+    customer["required"] = json!(true);
+    let list = operation(
+        "listPortalPeople",
+        "Who of a customer's comes in to the portal; takes the scope portal, as all below",
+        page_of("PortalPerson"),
+        json!([customer]),
+    );
+    let invite = operation_of(
+        "201",
+        "addPortalPerson",
+        "Let a contact in, who is sent word; 200 where they are in already",
+        reference("PortalPerson"),
+        json!([]),
+    );
+    add("/portal/people", json!({ "get": list, "post": with_body(invite, "NewPortalPerson") }));
+    let id = json!([{ "name": "id", "in": "path", "required": true, "schema": { "type": "integer" } }]);
+    let show = operation("showPortalPerson", "One of them", reference("PortalPerson"), json!([]));
+    let change =
+        operation("changePortalPerson", "What they are from now on", reference("PortalPerson"), json!([]));
+    let problem = json!({ "$ref": "#/components/responses/Problem" });
+    let remove = json!({ "operationId": "removePortalPerson", "summary": "From now on they do not come in; whoever is in is out",
+        "parameters": [], "responses": { "204": { "description": "Done" }, "4XX": problem, "5XX": problem } });
+    add(
+        "/portal/people/{id}",
+        json!({ "parameters": id, "get": show, "patch": with_body(change, "PortalRoleChange"), "delete": remove }),
+    );
 }
 
 fn imports(add: &mut impl FnMut(&str, Value) -> Option<Value>) {
@@ -336,10 +367,19 @@ fn schemas() -> Value {
             "state": { "enum": ["running", "paused", "missed", "kept", "void"] }, "started": time, "due": maybe_time,
             "provisional": { "type": "boolean" }, "why": { "type": "array", "items": text } } },
         "Entry": { "type": "object", "properties": { "n": { "type": "integer" }, "seq": { "type": "integer" },
-            "occurred": time, "recorded": time, "actor": { "type": ["integer", "string"] },
+            "occurred": time, "recorded": time, "actor": { "type": ["integer", "string"], "description": "A person's number; `customer`, `contact-12` for somebody of theirs at the portal, `program`" },
             "events": { "type": "array" }, "hash": { "type": "string", "pattern": "^[0-9a-f]{64}$" } } },
         "Person": { "type": "object", "properties": { "id": { "type": "integer" }, "name": text, "department": text,
             "superior": maybe_id, "present": { "type": "boolean" }, "roles": { "type": "array", "items": text } } },
+        "PortalRole": { "enum": ["owner", "member", "viewer"] },
+        "PortalPerson": { "type": "object", "required": ["id", "contact", "customer", "role"], "properties": {
+            "id": { "type": "integer" }, "contact": { "type": "integer" }, "customer": { "type": "integer" }, "name": text,
+            "mail": maybe_text, "phone": maybe_text, "role": reference("PortalRole"), "has_password": { "type": "boolean" },
+            "invited": time, "last_in": maybe_time } },
+        "NewPortalPerson": { "type": "object", "additionalProperties": false, "required": ["contact", "role"],
+            "properties": { "contact": { "type": "integer" }, "role": reference("PortalRole") } },
+        "PortalRoleChange": { "type": "object", "additionalProperties": false, "required": ["role"],
+            "properties": { "role": reference("PortalRole") } },
         "TableKind": { "enum": ["customers", "contacts", "sites", "systems", "products", "units", "parts"] },
         "SparesQuestion": { "type": "object", "required": ["sites", "items"], "properties": {
             "name": text, "depot": { "type": "object" }, "sites": { "type": "array", "items": { "type": "object" } },

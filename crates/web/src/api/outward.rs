@@ -103,7 +103,7 @@ pub(super) struct OutEntry {
     seq: i64,
     occurred: Timestamp,
     recorded: Timestamp,
-    /// `customer`, `program`, or a person's number.
+    /// `customer`, `contact-12` (somebody of the customer's, at the portal), `program`, or a person's number.
     actor: Value,
     events: Value,
     hash: String,
@@ -120,6 +120,7 @@ impl OutEntry {
             actor: match stamp.actor {
                 Actor::Person(id) => id.0.into(),
                 Actor::Customer => "customer".into(),
+                Actor::Contact(id) => format!("contact-{id}").into(),
                 Actor::Program => "program".into(),
             },
             events: serde_json::to_value(&recorded.entry.events).unwrap_or_default(),

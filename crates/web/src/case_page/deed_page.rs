@@ -173,10 +173,13 @@ pub(super) async fn what_changed(
 ) -> Answer<Option<Timeline>> {
     let Some(seen) = sent.number("version") else { return Ok(None) };
     let case = &opened.row.case;
-    let stretch = case_page::since(app.store.db(), case.id, seen).await?;
+    let mut stretch = case_page::since(app.store.db(), case.id, seen).await?;
+    if case.keeps_complaints_from(viewer.id, &opened.world.directory) {
+        stretch.leave_out_complaints();
+    }
     let lists = Lists::load(app).await?;
     let names = Names { l: &viewer.reader.l, world: &opened.world, lists: &lists };
-    Ok(Some(Timeline::new(names, case, &stretch.texts, &stretch.entries)))
+    Ok(Some(Timeline::new(names, case, &stretch)))
 }
 
 async fn units(app: &App, viewer: &Viewer, opened: &Opened, sent: Fields<'_>) -> Answer<Vec<(Choice, bool)>> {

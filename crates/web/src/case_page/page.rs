@@ -253,7 +253,7 @@ async fn timeline(
     if case.keeps_complaints_from(viewer.id, &names.world.directory) {
         stretch.leave_out_complaints();
     }
-    let mut timeline = Timeline::new(names, case, &stretch.texts, &stretch.entries);
+    let mut timeline = Timeline::new(names, case, &stretch);
     timeline.came_by_mail(case, &mail::entries(app.store.db(), case.id).await?);
     let first = stretch.entries.first().map_or(1, |(n, _)| *n);
     timeline.older = (first > 1).then(|| (first - 1, format!("/cases/{}?before={first}", case.id)));

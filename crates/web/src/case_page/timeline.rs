@@ -7,10 +7,11 @@ use crate::words;
 use ::channels::mail::fold_quotes;
 use askama::Template;
 use domain::case::{Actor, Case, Entry};
-use domain::ids::Digest;
+use domain::ids::{ContactId, Digest};
 use domain::text::TextRef;
 use std::collections::BTreeMap;
 use store::content::Texts;
+use store::read::case_page::Stretch;
 use store::world::World;
 
 /// Steps in a row that are shown one by one; more are folded.
@@ -98,11 +99,12 @@ pub(super) struct FileLink {
 const RECORDED_LATER_SECONDS: i64 = 60;
 
 impl Timeline {
-    /// `entries` in the order of the journal, each with its number.
+    /// Of a stretch of the journal.
     #[must_use]
-    pub(super) fn new(names: Names<'_>, case: &Case, texts: &Texts, entries: &[(i64, Entry)]) -> Self {
+    pub(super) fn new(names: Names<'_>, case: &Case, stretch: &Stretch) -> Self {
         let Names { l, world, .. } = names;
-        let reader = Reading { names, l, world, case, texts };
+        let Stretch { entries, texts, contacts } = stretch;
+        let reader = Reading { names, l, world, case, texts, contacts };
         let mut items: Vec<Item> = Vec::new();
         for (n, entry) in entries {
             match reader.entry(*n, entry) {
@@ -148,6 +150,7 @@ struct Reading<'a> {
     world: &'a World,
     case: &'a Case,
     texts: &'a Texts,
+    contacts: &'a [(ContactId, String)],
 }
 
 impl Reading<'_> {
@@ -171,7 +174,8 @@ impl Reading<'_> {
             Some(message) => Item::Said(Box::new(Message { lines, ..message })),
             None => {
                 // Who did it is said once, before the first step; the program goes without saying.
-                if let (Some(first), Some(_)) = (lines.first_mut(), entry.stamp.actor.person()) {
+                let somebody = !matches!(entry.stamp.actor, Actor::Program | Actor::Customer);
+                if let (Some(first), true) = (lines.first_mut(), somebody) {
                     first.who = Some(who);
                 }
                 Item::Steps { lines, folded: false }
@@ -231,6 +235,10 @@ impl Reading<'_> {
         match actor {
             Actor::Person(id) => words::person(self.l, &self.world.directory, id),
             Actor::Customer => self.l.t("who-customer").into_owned(),
+            Actor::Contact(id) => {
+                let name = self.contacts.iter().find(|(of, _)| *of == id).map(|(_, name)| name.clone());
+                name.unwrap_or_else(|| self.l.t("who-customer").into_owned())
+            }
             Actor::Program => self.l.t("who-program").into_owned(),
         }
     }

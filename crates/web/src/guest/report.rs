@@ -6,19 +6,18 @@ use crate::components::{Choice, Form};
 use crate::filters;
 use crate::i18n::L10n;
 use crate::layout::Shell;
-use crate::posted::GuestPosted;
+use crate::posted::{GuestPosted, Upload};
 use crate::reader::Reader;
-use crate::submit::{Wish, form_command};
+use crate::submit::{Pen, Wish, form_command};
 use crate::viewer::From;
 use crate::words;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::calendar::Budget;
 use domain::case::{Actor, Channel, Command, Kind, Report};
-use domain::catalog::{self, Faults};
+use domain::catalog::{self, Fault, Faults};
 use domain::contact::{Contact, MailAddress, NAME_CHARS_MAX, Phone};
-use domain::ids::{DepartmentCode, EquipmentId, FaultCode};
+use domain::ids::{AreaCode, CustomerId, DepartmentCode, EquipmentId, FaultCode};
 use domain::severity::Severity;
 use serde::Deserialize;
 use store::Target;
@@ -76,17 +75,17 @@ async fn page(
     })
 }
 
-fn kind_words(l: &L10n, kind: &str) -> String {
+pub(crate) fn kind_words(l: &L10n, kind: &str) -> String {
     l.try_t(&format!("unit-kind-{kind}")).map_or_else(|| kind.to_owned(), Into::into)
 }
 
-async fn faults(app: &App) -> Answer<Faults> {
+pub(crate) async fn faults(app: &App) -> Answer<Faults> {
     let document = store::documents::latest(app.store.db(), "faults").await?;
     let list = document.map(|d| catalog::load::<Faults>("faults", &d.body));
     Ok(list.and_then(Result::ok).unwrap_or_default())
 }
 
-fn choices(l: &L10n, faults: &Faults) -> Vec<Choice> {
+pub(crate) fn choices(l: &L10n, faults: &Faults) -> Vec<Choice> {
     let unknown = Choice::new("", l.t("guest-fault-unknown"));
     let known = faults.faults.iter().map(|f| Choice::new(f.code.as_str(), words::pick(l, &f.name)));
     std::iter::once(unknown).chain(known).collect()
@@ -136,13 +135,7 @@ pub(super) async fn take(
             unit
         }
     };
-    let text = typed.text.trim();
-    if text.is_empty() {
-        form.refuse("text", l.t("guest-text.missing"));
-    }
-    if text.chars().count() > TEXT_CHARS_MAX {
-        form.refuse("text", l.tn("guest-text-long", TEXT_CHARS_MAX));
-    }
+    let text = checked_text(l, &mut form, &typed.text);
     let contact = contact(l, typed, &mut form);
     if form.is_refused() {
         let token = if typed.token.is_empty() { app.form_token() } else { typed.token.clone() };
@@ -152,33 +145,17 @@ pub(super) async fn take(
     let fault = FaultCode::new(&typed.fault).and_then(|code| faults.faults.iter().find(|f| f.code == code));
     let id = form_command(&app, &typed.token, &sent.fields, &sent.files);
     let mut pen = app.pen();
-    let subject = match fault {
-        Some(fault) => words::pick(l, &fault.name),
-        None => text.lines().next().unwrap_or(text).chars().take(SUBJECT_CHARS_MAX).collect(),
-    };
-    let department = fault.map(|f| f.department.clone()).or_else(|| DepartmentCode::new("customer-service"));
-    let equipment: Vec<EquipmentId> = unit.iter().map(|u| u.id).collect();
-    let report = Report {
-        kind: Kind::Report,
+    let told = Told {
+        text,
+        fault,
         channel: if unit.is_some() { Channel::Scan } else { Channel::Web },
-        subject: pen.text(&subject),
-        text: pen.text(text),
-        reporter: pen.text(&contact.to_text()),
+        reporter: contact,
         customer: unit.as_ref().map(|u| u.customer),
-        place: place::of(app.store.db(), &equipment).await?,
-        equipment,
-        local_area: unit.as_ref().and_then(|u| u.area.clone()),
+        area: unit.as_ref().and_then(|u| u.area.clone()),
         remote_access: unit.as_ref().is_some_and(|u| u.remote_access),
-        severity: fault.map_or(Severity::Three, |f| f.severity),
-        fault: fault.map(|f| f.code.clone()),
-        department: department.ok_or_else(Refusal::not_found)?,
-        assignee: None,
-        attachments: pen.files(sent.files),
-        split_from: None,
-        follows: None,
-        // The page that follows shows the number (P-ZERO).
-        receipt_given: true,
+        equipment: unit.iter().map(|u| u.id).collect(),
     };
+    let report = report(&app, l, &mut pen, told, sent.files).await?;
     let wish = Wish {
         actor: Actor::Customer,
         target: Target::New,
@@ -190,6 +167,68 @@ pub(super) async fn take(
     let done = pen.submit(wish).await?;
     let file = store::read::case::case(&app.store, done.case).await?.ok_or_else(Refusal::not_found)?;
     Ok(answer::see(&format!("/follow/{}?new=1", file.follow_token)))
+}
+
+/// What happens, in their words.
+pub(crate) fn checked_text<'a>(l: &L10n, form: &mut Form, typed: &'a str) -> &'a str {
+    let text = typed.trim();
+    if text.is_empty() {
+        form.refuse("text", l.t("guest-text.missing"));
+    }
+    if text.chars().count() > TEXT_CHARS_MAX {
+        form.refuse("text", l.tn("guest-text-long", TEXT_CHARS_MAX));
+    }
+    text
+}
+
+/// What a customer tells by a form.
+pub(crate) struct Told<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) fault: Option<&'a Fault>,
+    pub(crate) channel: Channel,
+    pub(crate) reporter: Contact,
+    pub(crate) customer: Option<CustomerId>,
+    /// Where it is served.
+    pub(crate) area: Option<AreaCode>,
+    pub(crate) remote_access: bool,
+    pub(crate) equipment: Vec<EquipmentId>,
+}
+
+/// The report that it becomes.
+pub(crate) async fn report(
+    app: &App,
+    l: &L10n,
+    pen: &mut Pen<'_>,
+    told: Told<'_>,
+    files: Vec<Upload>,
+) -> Answer<Report> {
+    let subject = match told.fault {
+        Some(fault) => words::pick(l, &fault.name),
+        None => told.text.lines().next().unwrap_or(told.text).chars().take(SUBJECT_CHARS_MAX).collect(),
+    };
+    let department =
+        told.fault.map(|f| f.department.clone()).or_else(|| DepartmentCode::new("customer-service"));
+    Ok(Report {
+        kind: Kind::Report,
+        channel: told.channel,
+        subject: pen.text(&subject),
+        text: pen.text(told.text),
+        reporter: pen.text(&told.reporter.to_text()),
+        customer: told.customer,
+        place: place::of(app.store.db(), &told.equipment).await?,
+        equipment: told.equipment,
+        local_area: told.area,
+        remote_access: told.remote_access,
+        severity: told.fault.map_or(Severity::Three, |f| f.severity),
+        fault: told.fault.map(|f| f.code.clone()),
+        department: department.ok_or_else(Refusal::not_found)?,
+        assignee: None,
+        attachments: pen.files(files),
+        split_from: None,
+        follows: None,
+        // The page that follows shows the number (P-ZERO).
+        receipt_given: true,
+    })
 }
 
 /// One of phone and mail is needed, so that somebody can answer.
@@ -207,12 +246,4 @@ fn contact(l: &L10n, typed: &Sent, form: &mut Form) -> Contact {
     }
     let name = typed.name.trim().chars().take(NAME_CHARS_MAX).collect();
     Contact { name, phone, mail, language: Some(l.code().to_owned()) }
-}
-
-/// By when an answer was promised, for the page after the report.
-pub(super) fn promised_hours(budget: Budget) -> Option<i64> {
-    match budget {
-        Budget::Elapsed(seconds) => i64::try_from(seconds / 3600).ok(),
-        Budget::WorkingTime(_) | Budget::WorkingDays(_) => None,
-    }
 }

@@ -198,6 +198,7 @@ impl House {
             trusted_proxy: None,
             demo: None,
             secret: [7; 32],
+            text_messages: true,
         };
         let random = move |bytes: &mut [u8]| {
             let n = drawn.fetch_add(1, Ordering::SeqCst);

@@ -4,6 +4,7 @@
 
 mod beside;
 mod charge_steps;
+pub(crate) mod charges;
 mod clock_page;
 mod composer;
 mod deed;
@@ -14,6 +15,7 @@ mod files;
 mod page;
 mod peer;
 mod presence;
+pub(crate) mod quotes;
 mod serving_facts;
 mod sheets;
 mod steps;
@@ -52,6 +54,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/cases/{number}/presence", post(presence::note))
         .route("/cases/{number}/peer", post(peer::join))
         .route("/cases/{number}/{noun}", writing)
+        .merge(charges::routes())
+        .merge(quotes::routes())
 }
 
 /// A case as somebody asks for it: with the world as it is now.

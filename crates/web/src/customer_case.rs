@@ -11,10 +11,11 @@ use crate::app::App;
 use crate::case_page::file_response;
 use crate::clocks;
 use crate::components::{ClockChip, Form};
+use crate::customer_charges::{self, CustomerCharges, Side};
 use crate::i18n::L10n;
 use crate::words;
 use domain::calendar::Budget;
-use domain::case::{Event, FollowUp, Stage, Step};
+use domain::case::{Actor, Event, FollowUp, Stage, Step};
 use domain::charter::KeptBy;
 use domain::contact::{Contact, MailAddress};
 use domain::ids::{CaseId, ContactId, CustomerId, Digest};
@@ -150,6 +151,8 @@ pub(crate) struct CaseView {
     pub(crate) is_new: bool,
     /// Hours until the answer, for who has just reported.
     pub(crate) hours: Option<i64>,
+    /// Who pays, for those who may know.
+    pub(crate) charges: Option<CustomerCharges>,
     pub(crate) promises: Vec<Promised>,
     pub(crate) said: Vec<Said>,
     pub(crate) finding: Option<(String, String)>,
@@ -178,9 +181,31 @@ pub(crate) struct Shown {
     pub(crate) is_new: bool,
     /// They may do more than look.
     pub(crate) may_speak: bool,
+    pub(crate) money: Money,
 }
 
-pub(crate) fn view(app: &App, l: &L10n, opened: &Opened, shown: Shown) -> CaseView {
+/// What they see and do about lines and quotes.
+#[derive(Clone, Debug)]
+pub(crate) struct Money {
+    pub(crate) sees: bool,
+    pub(crate) actor: Actor,
+    /// Of their session; empty by the link.
+    pub(crate) csrf: String,
+    /// Who is logged in need not type a name.
+    pub(crate) name: Option<String>,
+    /// The sentence about what they have just sent.
+    pub(crate) trouble: Option<String>,
+}
+
+impl Money {
+    /// As the rules and the page want it. Of a report that was joined to somebody else's, lines and quotes are theirs.
+    pub(crate) fn side<'a>(&'a self, path: &'a str, opened: &Opened, may_speak: bool) -> Side<'a> {
+        let may_speak = self.sees && may_speak && opened.own.is_none();
+        Side { actor: self.actor, csrf: &self.csrf, path, name: self.name.as_deref(), may_speak }
+    }
+}
+
+pub(crate) async fn view(app: &App, l: &L10n, opened: &Opened, shown: Shown) -> Answer<CaseView> {
     let Opened { file, own, .. } = opened;
     let words_of = opened.words();
     let world = app.store.world();
@@ -195,7 +220,14 @@ pub(crate) fn view(app: &App, l: &L10n, opened: &Opened, shown: Shown) -> CaseVi
     let over = matches!(case.stage, Stage::Confirmed { .. } | Stage::Closed { .. });
     let theirs = own.is_none();
     let may_speak = shown.may_speak;
-    CaseView {
+    let side = shown.money.side(&shown.path, opened, may_speak);
+    let charges = if shown.money.sees {
+        Some(customer_charges::view(app, l, words_of, side, shown.money.trouble.clone()).await?)
+    } else {
+        None
+    };
+    Ok(CaseView {
+        charges,
         form: shown.form,
         path: shown.path,
         number: words_of.case.id.to_string(),
@@ -220,7 +252,7 @@ pub(crate) fn view(app: &App, l: &L10n, opened: &Opened, shown: Shown) -> CaseVi
         may_withdraw: may_speak && theirs && case.is_open(),
         rating: case.rating.filter(|_| theirs),
         token: app.form_token(),
-    }
+    })
 }
 
 /// By when an answer was promised, for the page after the report.

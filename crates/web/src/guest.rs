@@ -1,5 +1,6 @@
 //! The customer's side, without a log-in: report by the code on a unit, follow by a private link, say whether it worked.
 
+mod charges;
 mod follow;
 pub(crate) mod report;
 
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/follow/{token}", get(follow::show))
         .route("/follow/{token}/files/{digest}", get(follow::file))
         .route("/follow/{token}/{noun}", post(follow::act))
+        .route("/follow/{token}/{of}/{no}/{noun}", get(charges::sheet).post(charges::speak))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::map_response(private))
 }

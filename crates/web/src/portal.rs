@@ -40,6 +40,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/portal/cases/{number}", get(cases::show))
         .route("/portal/cases/{number}/files/{digest}", get(cases::file))
         .route("/portal/cases/{number}/{noun}", post(cases::act))
+        .route("/portal/cases/{number}/{of}/{no}/{noun}", get(cases::sheet).post(cases::decide))
         .route("/portal/report", get(report::show).post(report::take))
         .route("/portal/equipment", get(equipment::list))
         .route("/portal/equipment/{id}", get(equipment::show))

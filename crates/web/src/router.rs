@@ -18,6 +18,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::calls::routes())
         .merge(crate::new_case::routes())
         .merge(crate::case_page::routes())
+        .merge(crate::charges::routes())
         .merge(crate::search_page::routes())
         .merge(crate::notifications::routes())
         .merge(crate::live::routes())

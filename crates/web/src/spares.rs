@@ -19,7 +19,7 @@ use domain::roles::Permission;
 use planning::spares::plan::{Input, Model, Target};
 
 pub(crate) use chart::Chart;
-pub(crate) use files::{api_plan, pdf, words};
+pub(crate) use files::{api_plan, company, pdf, words};
 
 /// Who plans.
 pub const PLAN: Permission = Permission::PlanSpares;

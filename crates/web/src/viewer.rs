@@ -78,6 +78,7 @@ impl Viewer {
     }
 
     fn nav(&self) -> Vec<NavItem> {
+        let who_pays = crate::charges::MAY.into_iter().find(|permission| self.may(*permission));
         let all = [
             ("/desk", "nav-desk", "inbox", Permission::SeeCases, false),
             ("/supervision", "nav-supervision", "shield-check", Permission::Supervise, false),
@@ -86,6 +87,7 @@ impl Viewer {
             ("/guidance", "guidance-title", "hand", Permission::Assign, false),
             ("/contracts", "contracts-title", "scroll-text", Permission::SeeContracts, false),
             ("/parts", "parts-title", "tag", Permission::SeeContracts, false),
+            ("/charges", "charges-title", "scale", who_pays.unwrap_or(Permission::Rule), false),
             ("/spares", "spares-title", "package", Permission::PlanSpares, false),
             ("/imports", "import-title", "upload", crate::imports::EDIT, true),
             ("/admin", "nav-admin", "settings", Permission::Administer, true),

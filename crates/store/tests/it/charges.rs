@@ -173,8 +173,10 @@ async fn sensor_renewed(f: &Fixture, id: CaseId) {
     rule(f, id, &[0], Verdict::Cost).await.unwrap();
     let quote = ChargeCommand::IssueQuote { lines: BTreeSet::new(), valid_until: date(2026, 3, 31) };
     charge(f, id, f.house.agent, quote).await.unwrap();
-    let accept = ChargeCommand::AcceptQuote { quote: 0, how: Acceptance::ByLink };
-    said(f, id, Actor::Customer, accept, []).await.unwrap();
+    let name = text("刘工");
+    let how = Acceptance::ByLink { name: name.reference() };
+    let accept = ChargeCommand::AcceptQuote { quote: 0, how };
+    said(f, id, Actor::Customer, accept, [name]).await.unwrap();
     let done = ChargeCommand::CarryOut { line: 0, done: fitted(date(2026, 3, 2)) };
     charge(f, id, f.house.engineer, done).await.unwrap();
 }
@@ -318,8 +320,10 @@ fn queues_show_what_waits_for_whom() {
         let waiting = charges::waiting(db, 100).await.unwrap();
         assert_eq!((waiting.undecided, waiting.objected, waiting.issued, waiting.accepted), (1, 0, 1, 0));
 
-        let accept = ChargeCommand::AcceptQuote { quote: 0, how: Acceptance::ByLink };
-        said(&f, one, Actor::Customer, accept, []).await.unwrap();
+        let name = text("刘工");
+        let how = Acceptance::ByLink { name: name.reference() };
+        let accept = ChargeCommand::AcceptQuote { quote: 0, how };
+        said(&f, one, Actor::Customer, accept, [name]).await.unwrap();
         charge(&f, one, f.house.agent, ChargeCommand::Settle { quote: 0, paid: Fen(4_900) }).await.unwrap();
         let of_customer = Quotes { customer: Some(WATER), ..Quotes::default() };
         let quotes = charges::quotes(db, &of_customer, 10).await.unwrap();

@@ -16,7 +16,11 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use store::World;
+use store::read::charges;
 use store::ledger::{self, After, Count, LATE_MAX, Late, Outcome};
+
+/// Lines and quotes that wait are counted up to here.
+const CHARGES_MAX: i64 = 999;
 
 /// Journal entries that one page reads at most; the worker or the next page reads on.
 const ENTRIES_MAX: i64 = 10_000;
@@ -49,6 +53,15 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Query(asked): Q
         .link(link(first.saturating_add(1.month()), "arrow-right"))
         .link(Link::new("/admin/journal", l.t("admin-journal"), "scroll-text"))
         .link(Link::new("/admin/journal/verify", l.t("admin-verify"), "clipboard-check"));
+    let waiting = charges::waiting(app.store.db(), CHARGES_MAX).await?;
+    if waiting.undecided + waiting.objected + waiting.issued > 0 {
+        let text = l.ta(
+            "charges-open",
+            &[("undecided", &waiting.undecided), ("objected", &waiting.objected), ("issued", &waiting.issued)],
+        );
+        let link = Link::new("/charges", l.t("charges-title"), "scale");
+        page = page.alert(Tone::Info, text, Some(link));
+    }
     if !complete {
         page = page.alert(Tone::Soon, l.t("admin-ledger-behind"), None);
     }

@@ -73,14 +73,18 @@ pub(super) fn sentence<'a>(words: &Words<'_>, event: &'a ChargeEvent) -> Sentenc
         }
         ChargeEvent::QuoteAccepted { quote, how } => {
             let (key, files) = match how {
-                Acceptance::ByLink => (key, &[][..]),
+                Acceptance::ByLink { name } => {
+                    let what = of_quote(&key, *quote, &[]);
+                    let signed = vec![(Some("rulings-accepted-as"), *name)];
+                    return Sentence::Said(said(CUSTOMER, "circle-check", what, None, signed));
+                }
                 Acceptance::OnPaper { signed, .. } => {
                     ("charge-step-quote-signed".to_owned(), std::slice::from_ref(signed))
                 }
                 Acceptance::Told { .. } => ("charge-step-quote-accepted-told".to_owned(), &[][..]),
             };
             let name = match how {
-                Acceptance::ByLink => String::new(),
+                Acceptance::ByLink { .. } => String::new(),
                 Acceptance::OnPaper { to, .. } | Acceptance::Told { to } => words.name(*to),
             };
             let what = of_quote(&key, *quote, &[("name", &name)]);

@@ -1,6 +1,7 @@
 //! The page of a case.
 
 use super::beside::{self, Beside, LineView};
+use super::charges::{self, Card};
 use super::composer::{Composer, Ground};
 use super::deed;
 use super::deed_page::{Trouble, occurred_or_now, what_changed, with_status};
@@ -74,6 +75,7 @@ struct CasePage {
     clocks: Vec<ClockCard>,
     ended: Vec<ClockCard>,
     beside: Beside,
+    who_pays: Option<Card>,
     peer: Option<PeerView>,
     may_dial: bool,
     csrf: String,
@@ -198,6 +200,7 @@ async fn page(
         clocks: cards(l, world, case, &offer, true),
         ended: cards(l, world, case, &offer, false),
         beside,
+        who_pays: charges::card(app, l, world, case).await?,
         peer: peer::peer(app, words::channel(l, case.channel), case, viewer.may(Permission::WorkOnCases))
             .await?,
         csrf: viewer.session.csrf.clone(),

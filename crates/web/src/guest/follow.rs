@@ -3,7 +3,7 @@
 use crate::answer::{self, Answer, Refusal};
 use crate::app::App;
 use crate::components::Form;
-use crate::customer_case::{self, CaseView, Door, Opened, Shown, Spoken, Voice, speak};
+use crate::customer_case::{self, CaseView, Door, Money, Opened, Shown, Spoken, Voice, speak};
 use crate::filters;
 use crate::flash::Flash;
 use crate::layout::Shell;
@@ -39,10 +39,22 @@ pub(super) async fn show(
 ) -> Answer {
     let opened = open(&app, &token).await?;
     let form = Form::new(&reader.l);
-    answer::page(&page(&app, &reader, &token, &opened, form, asked.new.is_some()))
+    let money = money(None);
+    answer::page(&page(&app, &reader, &token, &opened, (form, money), asked.new.is_some()).await?)
 }
 
-async fn open(app: &App, token: &str) -> Answer<Opened> {
+/// Who has the link holds what its reporter was given; they sign with a typed name.
+pub(super) fn money(trouble: Option<String>) -> Money {
+    Money { sees: true, actor: Actor::Customer, csrf: String::new(), name: None, trouble }
+}
+
+/// The page once more, with the sentence about what was sent about lines and quotes.
+pub(super) async fn again(app: &App, reader: &Reader, token: &str, opened: &Opened, trouble: String) -> Answer {
+    let shown = (Form::new(&reader.l), money(Some(trouble)));
+    answer::page_with_errors(&page(app, reader, token, opened, shown, false).await?)
+}
+
+pub(super) async fn open(app: &App, token: &str) -> Answer<Opened> {
     if token.len() > TOKEN_CHARS_MAX {
         return Err(Refusal::not_found().into());
     }
@@ -50,10 +62,17 @@ async fn open(app: &App, token: &str) -> Answer<Opened> {
     customer_case::open(app, Door::Link, id).await
 }
 
-fn page(app: &App, reader: &Reader, token: &str, opened: &Opened, form: Form, is_new: bool) -> FollowPage {
-    let shown = Shown { path: format!("/follow/{token}"), form, is_new, may_speak: true };
-    let v = customer_case::view(app, &reader.l, opened, shown);
-    FollowPage { s: Shell::new(reader, &reader.l.ta("guest-follow-title", &[("case", &v.number)])), v }
+async fn page(
+    app: &App,
+    reader: &Reader,
+    token: &str,
+    opened: &Opened,
+    (form, money): (Form, Money),
+    is_new: bool,
+) -> Answer<FollowPage> {
+    let shown = Shown { path: format!("/follow/{token}"), form, is_new, may_speak: true, money };
+    let v = customer_case::view(app, &reader.l, opened, shown).await?;
+    Ok(FollowPage { s: Shell::new(reader, &reader.l.ta("guest-follow-title", &[("case", &v.number)])), v })
 }
 
 pub(super) async fn act(
@@ -69,7 +88,10 @@ pub(super) async fn act(
     let spoken = (&sent.form, sent.fields.as_slice(), sent.files);
     match speak(&app, &reader.l, &opened, voice, &noun, spoken).await? {
         Ok(()) => Ok(answer::see_with(&format!("/follow/{token}"), &Flash::ok("guest-thanks"))),
-        Err(form) => answer::page_with_errors(&page(&app, &reader, &token, &opened, form, false)),
+        Err(form) => {
+            let shown = (form, money(None));
+            answer::page_with_errors(&page(&app, &reader, &token, &opened, shown, false).await?)
+        }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::home::CaseCard;
 use super::person::PortalPerson;
-use crate::answer::{self, Answer};
+use crate::answer::{self, Answer, Refusal};
 use crate::app::App;
 use crate::components::{Form, Pager};
-use crate::customer_case::{self, CaseView, Opened, Shown, Spoken, Voice, speak};
+use crate::customer_case::{self, CaseView, Money, Opened, Shown, Spoken, Voice, speak};
+use crate::customer_charges::{self, deed};
 use crate::filters;
 use crate::flash::Flash;
 use crate::layout::Shell;
@@ -85,14 +86,70 @@ pub(super) async fn show(
 ) -> Answer {
     let opened = open(&app, &person, &number).await?;
     let form = Form::new(&person.reader.l);
-    answer::page(&page(&app, &person, &opened, form, new.new.is_some()))
+    let money = money(&person, None);
+    answer::page(&page(&app, &person, &opened, (form, money), new.new.is_some()).await?)
 }
 
 async fn open(app: &App, person: &PortalPerson, number: &str) -> Answer<Opened> {
     customer_case::open(app, person.door(), case_id(number)?).await
 }
 
-fn page(app: &App, person: &PortalPerson, opened: &Opened, form: Form, is_new: bool) -> CasePage {
+/// What things cost is for those who see the contracts; they accept under their name.
+fn money(person: &PortalPerson, trouble: Option<String>) -> Money {
+    Money {
+        sees: person.may(PortalRight::SeeContracts),
+        actor: person.actor(),
+        csrf: person.session.csrf.clone(),
+        name: Some(person.account.name.clone()),
+        trouble,
+    }
+}
+
+/// Objecting to a line, accepting or declining a quote.
+pub(super) async fn decide(
+    State(app): State<App>,
+    Path((number, of, no, noun)): Path<(String, String, String, String)>,
+    sent: PortalPosted<Any>,
+) -> Answer {
+    let person = &sent.person;
+    person.require(PortalRight::Speak)?;
+    person.require(PortalRight::SeeContracts)?;
+    let deed = deed(&of, &noun).ok_or_else(Refusal::not_found)?;
+    let opened = open(&app, person, &number).await?;
+    let path = format!("/portal/cases/{number}");
+    let mine = money(person, None);
+    let side = mine.side(&path, &opened, true);
+    let l = &person.reader.l;
+    match customer_charges::speak(&app, l, opened.words(), side, (deed, &no), &sent.fields).await? {
+        Ok(()) => Ok(answer::see_with(&format!("{path}#quotes"), &Flash::ok("guest-thanks"))),
+        Err(trouble) => {
+            let shown = (Form::new(l), money(person, Some(trouble)));
+            answer::page_with_errors(&page(&app, person, &opened, shown, false).await?)
+        }
+    }
+}
+
+/// A quote or a settlement as paper.
+pub(super) async fn sheet(
+    State(app): State<App>,
+    person: PortalPerson,
+    Path((number, of, no, noun)): Path<(String, String, String, String)>,
+) -> Answer {
+    person.require(PortalRight::SeeContracts)?;
+    let opened = open(&app, &person, &number).await?;
+    if of != "quotes" || opened.own.is_some() {
+        return Err(Refusal::not_found().into());
+    }
+    customer_charges::sheet(&app, &person.reader.l, opened.words(), &no, &noun).await
+}
+
+async fn page(
+    app: &App,
+    person: &PortalPerson,
+    opened: &Opened,
+    (form, money): (Form, Money),
+    is_new: bool,
+) -> Answer<CasePage> {
     let l = &person.reader.l;
     let number = opened.words().case.id;
     let shown = Shown {
@@ -100,13 +157,18 @@ fn page(app: &App, person: &PortalPerson, opened: &Opened, form: Form, is_new: b
         form,
         is_new,
         may_speak: person.may(PortalRight::Speak),
+        money,
     };
-    let v = customer_case::view(app, l, opened, shown);
+    let v = customer_case::view(app, l, opened, shown).await?;
     let s = person
         .shell(&l.ta("guest-follow-title", &[("case", &v.number)]))
         .crumb("/portal/cases", &l.t("portal-cases-title"));
-    CasePage { s, v }
+    Ok(CasePage { s, v })
 }
+
+/// The fields are read by name.
+#[derive(Debug, Deserialize)]
+pub(super) struct Any {}
 
 pub(super) async fn act(
     State(app): State<App>,
@@ -120,7 +182,10 @@ pub(super) async fn act(
     let spoken = (&sent.form, sent.fields.as_slice(), sent.files);
     match speak(&app, &person.reader.l, &opened, voice, &noun, spoken).await? {
         Ok(()) => Ok(answer::see_with(&format!("/portal/cases/{number}"), &Flash::ok("guest-thanks"))),
-        Err(form) => answer::page_with_errors(&page(&app, person, &opened, form, false)),
+        Err(form) => {
+            let shown = (form, money(person, None));
+            answer::page_with_errors(&page(&app, person, &opened, shown, false).await?)
+        }
     }
 }
 

@@ -158,7 +158,8 @@ pub(super) async fn ratio_paper(
     Ok(file("application/pdf", &format!("spares-ratio-{id}.pdf"), bytes))
 }
 
-fn company(app: &App, l: &L10n) -> String {
+/// Who writes, on paper.
+pub(crate) fn company(app: &App, l: &L10n) -> String {
     app.house.name.clone().unwrap_or_else(|| l.t("product-name").into_owned())
 }
 

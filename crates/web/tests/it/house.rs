@@ -249,7 +249,10 @@ impl House {
             agent: "test".to_owned(),
             language: None,
         };
-        self.store.begin_session(&session).await.unwrap();
+        // Whoever is logged in already goes on.
+        if self.store.session(session.token, session.seen).await.unwrap().is_none() {
+            self.store.begin_session(&session).await.unwrap();
+        }
         Client { house: self, cookie, csrf, language: "en", id }
     }
 

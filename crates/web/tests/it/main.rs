@@ -10,6 +10,7 @@ mod api_charges;
 mod api_replay;
 mod calls;
 mod contracts;
+mod charges;
 mod contrast;
 mod desk;
 mod guest;

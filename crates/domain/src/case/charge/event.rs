@@ -165,7 +165,7 @@ impl ChargeEvent {
             Self::Reviewed { text, evidence, .. } => {
                 std::iter::once(*text).chain(of_evidence(evidence)).collect()
             }
-            Self::QuoteAccepted { how: Acceptance::OnPaper { signed, .. }, .. } => vec![signed.name],
+            Self::QuoteAccepted { how, .. } => how.text().into_iter().collect(),
             Self::QuoteDeclined { text, .. } => text.iter().copied().collect(),
             Self::CarriedOver { lines, quotes, .. } => {
                 lines.iter().flat_map(Line::texts).chain(quotes.iter().flat_map(Quote::texts)).collect()
@@ -174,7 +174,6 @@ impl ChargeEvent {
             | Self::Undecided { .. }
             | Self::CarriedOut { .. }
             | Self::QuoteIssued { .. }
-            | Self::QuoteAccepted { how: Acceptance::ByLink | Acceptance::Told { .. }, .. }
             | Self::QuoteWithdrawn {
                 why: QuoteEnd::RulingChanged | QuoteEnd::CaseWithdrawn | QuoteEnd::CustomerChanged,
                 ..

@@ -337,7 +337,7 @@ fn need_changeable<'a>(draft: &'a Draft<'_>, no: LineNo) -> Result<&'a Line, Ref
     Ok(line)
 }
 
-/// By the link the customer speaks for themselves; what they told somebody is written down by a person.
+/// By the link or in the portal the customer speaks for themselves; what they told somebody is written down by a person.
 pub(super) fn is_by_customer(draft: &Draft<'_>) -> bool {
-    draft.stamp.actor == Actor::Customer
+    matches!(draft.stamp.actor, Actor::Customer | Actor::Contact(_))
 }

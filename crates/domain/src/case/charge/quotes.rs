@@ -82,8 +82,8 @@ pub(super) fn withdraw(draft: &mut Draft<'_>, quote: QuoteNo, why: TextRef) -> A
 pub(super) fn accept(draft: &mut Draft<'_>, quote: QuoteNo, how: Acceptance) -> Answer {
     need_not_merged(&draft.case)?;
     match how {
-        Acceptance::ByLink if !is_by_customer(draft) => return Err(No::NotTheCustomer.into()),
-        Acceptance::ByLink => {}
+        Acceptance::ByLink { .. } if !is_by_customer(draft) => return Err(No::NotTheCustomer.into()),
+        Acceptance::ByLink { .. } => {}
         Acceptance::OnPaper { .. } | Acceptance::Told { .. } => need_person(draft)?,
     }
     let of = need_issued(draft, quote)?;

@@ -207,8 +207,8 @@ pub enum QuoteState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Acceptance {
-    /// The customer, by the link or in the portal.
-    ByLink,
+    /// The customer, by the link or in the portal, under the name that they typed.
+    ByLink { name: TextRef },
     /// A signature on paper or glass, kept as a file.
     OnPaper { signed: Attachment, to: PersonId },
     /// Told to somebody here.
@@ -262,9 +262,19 @@ impl Acceptance {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::ByLink => "by-link",
+            Self::ByLink { .. } => "by-link",
             Self::OnPaper { .. } => "on-paper",
             Self::Told { .. } => "told",
+        }
+    }
+
+    /// The name that was typed, or of the file that was signed.
+    #[must_use]
+    pub fn text(&self) -> Option<TextRef> {
+        match self {
+            Self::ByLink { name } => Some(*name),
+            Self::OnPaper { signed, .. } => Some(signed.name),
+            Self::Told { .. } => None,
         }
     }
 }
@@ -428,11 +438,10 @@ impl Quote {
     pub(super) fn texts(&self) -> Vec<TextRef> {
         match &self.state {
             QuoteState::Declined { text, .. } => text.iter().copied().collect(),
-            QuoteState::Accepted { how: Acceptance::OnPaper { signed, .. }, .. }
-            | QuoteState::Settled { how: Acceptance::OnPaper { signed, .. }, .. } => vec![signed.name],
+            QuoteState::Accepted { how, .. } | QuoteState::Settled { how, .. } => {
+                how.text().into_iter().collect()
+            }
             QuoteState::Issued
-            | QuoteState::Accepted { .. }
-            | QuoteState::Settled { .. }
             | QuoteState::Withdrawn { .. }
             | QuoteState::Expired { .. }
             | QuoteState::Moved { .. } => Vec::new(),

@@ -20,6 +20,7 @@ rulings-withdrawn = Withdrawn
 rulings-moved = Goes on in { $to }
 rulings-failed = Failed on { $day }
 rulings-day-counts = the day that counts: { $day }
+rulings-days-open = Something is not entered that could make it free. Enter it first, or say in the reason why it does not matter.
 rulings-lost-title = Looked at too, and not applied
 rulings-rules-said = What the rules propose, and why
 rulings-decided-by = Decided by { $name }, { $at }

@@ -20,6 +20,7 @@ rulings-withdrawn = 已撤销
 rulings-moved = 转到{ $to }
 rulings-failed = 故障日{ $day }
 rulings-day-counts = 以{ $day }为准
+rulings-days-open = 有一项未录入，录入后可能免费。请先录入，或在理由中说明为何无关。
 rulings-lost-title = 考虑过但未采用
 rulings-rules-said = 规则的建议及理由
 rulings-decided-by = { $name }于{ $at }判定

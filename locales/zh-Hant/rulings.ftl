@@ -20,6 +20,7 @@ rulings-withdrawn = 已撤銷
 rulings-moved = 轉到{ $to }
 rulings-failed = 故障日{ $day }
 rulings-day-counts = 以{ $day }為準
+rulings-days-open = 有一項未錄入，錄入後可能免費。請先錄入，或在理由中說明為何無關。
 rulings-lost-title = 考慮過但未採用
 rulings-rules-said = 規則的建議及理由
 rulings-decided-by = { $name }於{ $at }判定

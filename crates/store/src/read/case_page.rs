@@ -353,7 +353,9 @@ pub async fn file(
     Ok(entry.events.iter().flat_map(attachments).find(|file| file.digest == digest).cloned())
 }
 
-fn attachments(event: &domain::case::Event) -> &[domain::case::Attachment] {
+/// Files that came with a step.
+#[must_use]
+pub fn attachments(event: &domain::case::Event) -> &[domain::case::Attachment] {
     use domain::case::Event;
     match event {
         Event::Reported(report) => &report.attachments,

@@ -103,7 +103,6 @@ impl Ground {
     /// Hands a command to the door; the rules' refusal comes back in their own words.
     pub(super) async fn submit(
         &self,
-        app: &App,
         viewer: &Viewer,
         pen: Pen<'_>,
         id: CommandId,

@@ -17,7 +17,7 @@ use axum::routing::{get, post};
 use domain::case::charge::QuoteState;
 
 pub(crate) use paper::{Kind, paper};
-pub(crate) use view::{LineView, QuoteView, customer_reasons};
+pub(crate) use view::{QuoteView, customer_reasons};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()

@@ -96,7 +96,7 @@ pub(super) async fn carry_out(
         Err(missing) => missing.iter().for_each(|(name, text)| form.refuse(name, text.say(l))),
         Ok(command) => {
             let done = format!("done-charge-{}", command.code());
-            match asked.ground.submit(&app, &viewer, pen, id, command).await? {
+            match asked.ground.submit(&viewer, pen, id, command).await? {
                 Ok(()) => {
                     return Ok(see_with(&format!("{}/charges", asked.ground.path()), &Flash::ok(&done)));
                 }

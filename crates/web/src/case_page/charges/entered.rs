@@ -12,7 +12,6 @@ use domain::ids::{EquipmentId, PartCode};
 use domain::money::Quantity;
 use domain::warranty::{Cause, Clause, Subject};
 use jiff::civil::Date;
-use std::collections::BTreeSet;
 use store::read::parts::{self, Wanted};
 
 /// Parts that are offered while somebody types; all others are found by their name too.

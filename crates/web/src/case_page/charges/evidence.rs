@@ -7,8 +7,9 @@ use crate::components::{Field, Form};
 use crate::posted::Upload;
 use crate::submit::Pen;
 use domain::case::charge::Evidence;
-use domain::case::{Attachment, Event};
+use domain::case::Attachment;
 use std::collections::BTreeSet;
+use store::read::case_page::attachments;
 
 const FINDING_CHARS_MAX: u32 = 4000;
 /// Files of a case that are shown to choose from, the newest first.
@@ -46,20 +47,7 @@ impl EvidenceForm {
 fn of_case(ground: &Ground) -> Vec<&Attachment> {
     let mut seen = BTreeSet::new();
     let events = ground.file.journal.iter().flat_map(|recorded| &recorded.entry.events);
-    events.flat_map(files_of).filter(|file| seen.insert(file.digest)).collect()
-}
-
-fn files_of(event: &Event) -> &[Attachment] {
-    match event {
-        Event::Reported(report) => &report.attachments,
-        Event::Answered { attachments, .. }
-        | Event::MessageReceived { attachments, .. }
-        | Event::MessageSent { attachments, .. }
-        | Event::Noted { attachments, .. }
-        | Event::SolutionProposed { attachments, .. } => attachments,
-        Event::Charge(event) => event.attachments(),
-        _ => &[],
-    }
+    events.flat_map(attachments).filter(|file| seen.insert(file.digest)).collect()
 }
 
 /// What was chosen, written and sent.
@@ -67,7 +55,7 @@ pub(super) fn read(ground: &Ground, sent: Fields<'_>, files: Vec<Upload>, pen: &
     let chosen: Vec<&str> = sent.all("file").collect();
     let known = ground.file.case.finding.filter(|_| sent.get("known") == "on").map(|finding| finding.cause);
     let of_case = of_case(ground).into_iter().filter(|file| chosen.contains(&file.digest.to_string().as_str()));
-    let mut attachments: Vec<Attachment> = of_case.cloned().collect();
-    attachments.extend(pen.files(files));
-    Evidence { finding: pen.text_if_any(sent.get("finding")).or(known), attachments }
+    let mut all: Vec<Attachment> = of_case.cloned().collect();
+    all.extend(pen.files(files));
+    Evidence { finding: pen.text_if_any(sent.get("finding")).or(known), attachments: all }
 }

@@ -81,7 +81,6 @@ struct QuoteRow {
 #[template(path = "charges/proposal.html")]
 struct Preview {
     l: L10n,
-    path: String,
     shown: Option<Shown>,
 }
 
@@ -132,7 +131,7 @@ pub(super) async fn add(State(app): State<App>, Path(number): Path<String>, post
         Err(missing) => missing.iter().for_each(|(name, text)| form.refuse(name, text.say(&viewer.reader.l))),
         Ok(entered) => {
             let command = ChargeCommand::AddLine { entered };
-            match ground.submit(&app, viewer, pen, id, command).await? {
+            match ground.submit(viewer, pen, id, command).await? {
                 Ok(()) => {
                     let to = format!("{}/charges", ground.path());
                     return Ok(see_with(&to, &Flash::ok("done-charge-add-line")));
@@ -235,7 +234,6 @@ async fn preview(
 ) -> Answer<Preview> {
     let fields = Fields(sent);
     let l = viewer.reader.l.clone();
-    let path = format!("{}/charges", ground.path());
     let mut shown = None;
     if !fields.get("kind").is_empty()
         && let Ok(entered) = entered::read(app, fields, None).await?
@@ -243,7 +241,7 @@ async fn preview(
         ground.look_at(app, &entered.parts()).await?;
         shown = Some(assessed(viewer, ground, &entered));
     }
-    Ok(Preview { l, path, shown })
+    Ok(Preview { l, shown })
 }
 
 fn assessed(viewer: &Viewer, ground: &Ground, entered: &Entered) -> Shown {

@@ -74,7 +74,7 @@ pub(super) async fn rule(State(app): State<App>, Path(number): Path<String>, pos
                 reason: pen.text_if_any(sent.get("reason")),
                 evidence: evidence::read(&ground, sent, files, &mut pen),
             };
-            match ground.submit(&app, &viewer, pen, id, command).await? {
+            match ground.submit(&viewer, pen, id, command).await? {
                 Ok(()) => {
                     let to = format!("{}/charges", ground.path());
                     return Ok(see_with(&to, &Flash::ok("done-charge-rule")));

@@ -43,7 +43,7 @@ pub(super) async fn carry_out(
         Err(missing) => missing.iter().for_each(|(name, text)| form.refuse(name, text.say(l))),
         Ok(command) => {
             let done = format!("done-charge-{}", command.code());
-            match ground.submit(&app, &viewer, pen, id, command).await? {
+            match ground.submit(&viewer, pen, id, command).await? {
                 Ok(()) => return Ok(see_with(&to, &Flash::ok(&done))),
                 Err(refusal) => refuse(l, &mut form, &refusal, &[first]),
             }

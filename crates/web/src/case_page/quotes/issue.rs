@@ -75,7 +75,7 @@ pub(super) async fn issue(State(app): State<App>, Path(number): Path<String>, po
         Ok(valid_until) => {
             let command = ChargeCommand::IssueQuote { lines, valid_until };
             let id = command_id(&app, &posted);
-            match ground.submit(&app, viewer, app.pen(), id, command).await? {
+            match ground.submit(viewer, app.pen(), id, command).await? {
                 Ok(()) => {
                     // Numbers count on: the newest is the one that was issued.
                     let no = ground.file.case.charges.quotes.len() + 1;

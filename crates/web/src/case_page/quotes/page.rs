@@ -22,7 +22,6 @@ const WORDS_MAX: u32 = 4000;
 pub(super) struct QuotePage {
     s: Shell,
     path: String,
-    case_path: String,
     view: QuoteView,
     /// What became of it, in a sentence.
     history: Vec<String>,
@@ -91,7 +90,6 @@ pub(super) async fn page(
             .crumb(&ground.path(), &file.case.id.to_string())
             .crumb(&format!("{}/charges", ground.path()), &l.t("rulings-title")),
         path: format!("{}/quotes/{}", ground.path(), shown(no)),
-        case_path: ground.path(),
         view,
         history: history(l, ground, quote),
         signed: signed(ground, quote),

@@ -195,9 +195,8 @@ fn acceptance(file: &CaseFile, quote: &Quote) -> (Option<Timestamp>, Option<Stri
 
 /// The code opens the customer's page of the case; the fingerprint is that of the journal's entry.
 fn proof(app: &App, file: &CaseFile, no: QuoteNo) -> Proof {
-    let issued = |event: &Event| match event {
-        Event::Charge(ChargeEvent::QuoteIssued { quote, .. }) => *quote == no,
-        _ => false,
+    let issued = |event: &Event| {
+        matches!(event, Event::Charge(ChargeEvent::QuoteIssued { quote, .. }) if *quote == no)
     };
     // It came with a case that was merged into this one.
     let carried = |event: &Event| matches!(event, Event::Charge(ChargeEvent::CarriedOver { .. }));

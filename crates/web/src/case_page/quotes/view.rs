@@ -14,7 +14,6 @@ use store::read::case::CaseFile;
 pub(crate) struct QuoteView {
     pub(crate) number: String,
     pub(crate) state: Badge,
-    pub(crate) issued: String,
     pub(crate) until: String,
     pub(crate) lines: Vec<LineView>,
     pub(crate) total: String,
@@ -63,7 +62,6 @@ impl QuoteView {
         Self {
             number,
             state: super::state_badge(l, &quote.state),
-            issued: l.when(quote.issued),
             until: quote.valid_until.to_string(),
             lines: lines.collect(),
             total: yuan(quote.total()),

@@ -202,8 +202,9 @@ impl Teller<'_> {
         }
         self.decided.quotes += 1;
         if plot == Plot::Accepted {
-            let accept = ChargeCommand::AcceptQuote { quote, how: Acceptance::ByLink };
-            self.say(id, Actor::Customer, accept, vec![]).await?;
+            let (name, text) = self.text("刘女士");
+            let accept = ChargeCommand::AcceptQuote { quote, how: Acceptance::ByLink { name } };
+            self.say(id, Actor::Customer, accept, vec![text]).await?;
             let fitted = Done::Fitted {
                 on: today,
                 serial: String::new(),

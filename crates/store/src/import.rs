@@ -13,8 +13,8 @@ mod run;
 pub(crate) mod write;
 
 pub use plan::Change;
-pub(crate) use write::find_customers;
 pub use row::{RowEdit, RowKept, RowSaved, RowsWanted};
+pub(crate) use write::find_customers;
 
 use crate::Store;
 use crate::content::Blob;

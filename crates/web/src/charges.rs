@@ -156,8 +156,7 @@ async fn quotes(
     view: &str,
     state: &str,
 ) -> Answer<Section> {
-    let wanted =
-        Quotes { state: Some(state.to_owned()), after: cursor(&asked.after), ..Quotes::default() };
+    let wanted = Quotes { state: Some(state.to_owned()), after: cursor(&asked.after), ..Quotes::default() };
     let mut found = charges::quotes(app.store.db(), &wanted, ROWS + 1).await?;
     let next = next(&mut found, view, asked, |row| (row.issued, row.case.key(), row.no));
     let heads = [
@@ -210,9 +209,8 @@ fn quote_cells(l: &L10n, today: Date, row: QuoteRow, state: &str) -> Vec<Cell> {
 /// What was decided in a month, by who pays: the cost of free service is recorded too.
 async fn given(app: &App, l: &L10n, world: &World, asked: &Asked) -> Answer<Section> {
     let first = first_day(l, world, asked);
-    let start = |date: Date| {
-        date.to_zoned(world.zone.clone()).map_or(Timestamp::MIN, |zoned| zoned.timestamp())
-    };
+    let start =
+        |date: Date| date.to_zoned(world.zone.clone()).map_or(Timestamp::MIN, |zoned| zoned.timestamp());
     let next = first.saturating_add(1.month());
     let sums = charges::sums(app.store.db(), start(first), start(next)).await?;
     let heads = ["charges-verdict", "charges-lines", "charges-cost", "charges-price"];

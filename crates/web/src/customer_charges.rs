@@ -28,7 +28,7 @@ const TEXT_CHARS_MAX: usize = 5_000;
 const NAME_CHARS_MAX: usize = 60;
 
 /// The part of a customer's page; shows nothing where nothing was decided.
-#[derive(Template)]
+#[derive(Debug, Template)]
 #[template(path = "guest/charges.html")]
 pub(crate) struct CustomerCharges {
     l: L10n,
@@ -47,6 +47,7 @@ pub(crate) struct CustomerCharges {
 
 shows_itself!(CustomerCharges);
 
+#[derive(Debug)]
 struct Decided {
     number: String,
     what: String,
@@ -62,6 +63,7 @@ struct Decided {
     may_object: bool,
 }
 
+#[derive(Debug)]
 struct Quoted {
     view: QuoteView,
     open: bool,
@@ -100,8 +102,7 @@ pub(crate) async fn view(
     let world = app.store.world();
     let directory = &world.directory;
     let case = &file.case;
-    let charging =
-        if case.charges.is_empty() { Charging::default() } else { charging(app, l, file).await? };
+    let charging = if case.charges.is_empty() { Charging::default() } else { charging(app, l, file).await? };
     let decided = case.charges.numbered().filter(|(_, line)| line.is_live());
     let quotes = case.charges.quotes_numbered().map(|(no, quote)| Quoted {
         view: QuoteView::new(l, directory, (file, &charging), shown(no), quote),

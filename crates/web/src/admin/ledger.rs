@@ -16,8 +16,8 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use store::World;
-use store::read::charges;
 use store::ledger::{self, After, Count, LATE_MAX, Late, Outcome};
+use store::read::charges;
 
 /// Lines and quotes that wait are counted up to here.
 const CHARGES_MAX: i64 = 999;
@@ -57,7 +57,11 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Query(asked): Q
     if waiting.undecided + waiting.objected + waiting.issued > 0 {
         let text = l.ta(
             "charges-open",
-            &[("undecided", &waiting.undecided), ("objected", &waiting.objected), ("issued", &waiting.issued)],
+            &[
+                ("undecided", &waiting.undecided),
+                ("objected", &waiting.objected),
+                ("issued", &waiting.issued),
+            ],
         );
         let link = Link::new("/charges", l.t("charges-title"), "scale");
         page = page.alert(Tone::Info, text, Some(link));

@@ -159,9 +159,7 @@ fn what(
 /// What was said to one another about who pays.
 fn said_of_charges(event: &ChargeEvent) -> Option<(bool, &'static str, Option<TextRef>, &[Attachment])> {
     Some(match event {
-        ChargeEvent::Ruled { verdict, .. } if *verdict != Verdict::Free => {
-            (false, "ruled", None, &[])
-        }
+        ChargeEvent::Ruled { verdict, .. } if *verdict != Verdict::Free => (false, "ruled", None, &[]),
         ChargeEvent::Objected { text, .. } => (true, "objected", Some(*text), &[]),
         ChargeEvent::Reviewed { text, .. } => (false, "reviewed", Some(*text), &[]),
         ChargeEvent::QuoteIssued { .. } => (false, "quote", None, &[]),

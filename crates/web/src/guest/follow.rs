@@ -49,7 +49,13 @@ pub(super) fn money(trouble: Option<String>) -> Money {
 }
 
 /// The page once more, with the sentence about what was sent about lines and quotes.
-pub(super) async fn again(app: &App, reader: &Reader, token: &str, opened: &Opened, trouble: String) -> Answer {
+pub(super) async fn again(
+    app: &App,
+    reader: &Reader,
+    token: &str,
+    opened: &Opened,
+    trouble: String,
+) -> Answer {
     let shown = (Form::new(&reader.l), money(Some(trouble)));
     answer::page_with_errors(&page(app, reader, token, opened, shown, false).await?)
 }

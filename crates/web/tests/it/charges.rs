@@ -75,7 +75,8 @@ impl Story {
         done(&self.add(&chen, &part).await);
         done(&self.add(&chen, &[("kind", "labour"), ("minutes", "60"), ("cause", "damage-by-people")]).await);
         let li = self.house.client("liqiang").await;
-        let fields = [("line", "1"), ("line", "2"), ("verdict", "cost"), ("finding", "Heating was turned off")];
+        let fields =
+            [("line", "1"), ("line", "2"), ("verdict", "cost"), ("finding", "Heating was turned off")];
         done(&li.post(&self.path("charges/ruling"), &fields).await);
     }
 
@@ -174,7 +175,10 @@ async fn the_story_of_a_part_that_froze() {
     shows(&get(house, &link).await, &["Our answer", "The log shows 2 °C all week."]);
 
     let chen = house.client("chenjing").await;
-    shows(&chen.get(&story.path("quotes/new")).await, &["¥288.00", "Never more than in the original contract"]);
+    shows(
+        &chen.get(&story.path("quotes/new")).await,
+        &["¥288.00", "Never more than in the original contract"],
+    );
     let fields = [("line", "1"), ("line", "2"), ("valid_until", "2026-12-20")];
     done(&chen.post(&story.path("quotes"), &fields).await);
     shows(&chen.get(&story.path("quotes/1")).await, &["waiting for the customer", "¥288.00", "2026-12-20"]);
@@ -196,7 +200,10 @@ async fn the_story_of_a_part_that_froze() {
     shows(&chen.get(&story.path("quotes/1")).await, &["settled, ¥288.00 paid"]);
 
     for name in ["quote.pdf", "settlement.pdf"] {
-        let ours = pdf(house, chen.request("GET", &story.path(&format!("quotes/1/{name}"))).body(Body::empty()).unwrap());
+        let ours = pdf(
+            house,
+            chen.request("GET", &story.path(&format!("quotes/1/{name}"))).body(Body::empty()).unwrap(),
+        );
         assert!(ours.await.starts_with(b"%PDF-"), "{name}");
         let request = Request::builder().uri(format!("{link}/quotes/1/{name}")).body(Body::empty()).unwrap();
         assert!(pdf(house, request).await.starts_with(b"%PDF-"), "{name}");
@@ -221,7 +228,10 @@ async fn what_is_not_free_needs_evidence_and_a_reason_where_the_rules_say_otherw
     assert!(nothing.body.contains("Burst"), "what was typed stays");
     let against = li.post(&ruling, &[("line", "1"), ("verdict", "excluded"), ("finding", "Burst")]).await;
     refused(&against, "Say why you decide otherwise");
-    done(&li.post(&ruling, &[("line", "1"), ("verdict", "free"), ("reason", "A first time, as a courtesy")]).await);
+    done(
+        &li.post(&ruling, &[("line", "1"), ("verdict", "free"), ("reason", "A first time, as a courtesy")])
+            .await,
+    );
     shows(&li.get(&story.path("charges")).await, &["A first time, as a courtesy", "costs us ¥120.00"]);
     // The customer reads the reason of whoever decided, not that of the rules.
     let seen = get(&story.house, &story.link().await).await;

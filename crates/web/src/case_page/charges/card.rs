@@ -1,7 +1,7 @@
 //! The card beside a case: its lines with who pays, how much, until when the term holds.
 
-use super::view::{verdict_badge, yuan};
 use super::shown;
+use super::view::{verdict_badge, yuan};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::components::Badge;
@@ -42,7 +42,12 @@ pub(in crate::case_page) struct CardQuote {
     pub(in crate::case_page) state: Badge,
 }
 
-pub(in crate::case_page) async fn card(app: &App, l: &L10n, world: &World, case: &Case) -> Answer<Option<Card>> {
+pub(in crate::case_page) async fn card(
+    app: &App,
+    l: &L10n,
+    world: &World,
+    case: &Case,
+) -> Answer<Option<Card>> {
     if !matches!(case.kind, Kind::Report) {
         return Ok(None);
     }

@@ -136,7 +136,9 @@ async fn command(
                 Err(missing) => return Ok(Err(missing)),
             }
         }
-        ChargeAction::WithdrawLine(_) if text.is_empty() => return missing("text", "rulings-withdraw-why.missing"),
+        ChargeAction::WithdrawLine(_) if text.is_empty() => {
+            return missing("text", "rulings-withdraw-why.missing");
+        }
         ChargeAction::WithdrawLine(_) => ChargeCommand::WithdrawLine { line, why: pen.text(text) },
         ChargeAction::Object(_) if text.is_empty() => return missing("text", "rulings-objection.missing"),
         ChargeAction::Object(_) => {
@@ -198,13 +200,7 @@ struct ChangePage {
     token: String,
 }
 
-async fn show(
-    app: &App,
-    viewer: &Viewer,
-    asked: &Asked,
-    form: Form,
-    sent: &[(String, String)],
-) -> Answer {
+async fn show(app: &App, viewer: &Viewer, asked: &Asked, form: Form, sent: &[(String, String)]) -> Answer {
     let l = &viewer.reader.l;
     let refused = form.is_refused();
     match asked.action {

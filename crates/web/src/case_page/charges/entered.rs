@@ -48,7 +48,13 @@ pub(super) struct LineForm {
 
 impl LineForm {
     /// With what was typed; `form` carries what is to be changed.
-    pub(super) async fn new(app: &App, l: &L10n, ground: &Ground, form: Form, sent: Fields<'_>) -> Answer<Self> {
+    pub(super) async fn new(
+        app: &App,
+        l: &L10n,
+        ground: &Ground,
+        form: Form,
+        sent: Fields<'_>,
+    ) -> Answer<Self> {
         let wanted = Wanted::default();
         let catalogue = parts::page(app.store.db(), &wanted, OFFERED_MAX).await?;
         let offers: Vec<String> = catalogue
@@ -90,7 +96,12 @@ impl LineForm {
             note: form.field("note", "rulings-note").optional().max(NOTE_CHARS_MAX),
             causes: [Clause::Warranty, Clause::Cost, Clause::Excluded]
                 .into_iter()
-                .map(|clause| (l.t(&format!("rulings-clause-{}", clause.promise().to_lowercase())).into_owned(), of(clause)))
+                .map(|clause| {
+                    (
+                        l.t(&format!("rulings-clause-{}", clause.promise().to_lowercase())).into_owned(),
+                        of(clause),
+                    )
+                })
                 .collect(),
             causes_chosen: chosen.len(),
             form,
@@ -217,4 +228,3 @@ pub(super) fn typed(ground: &Ground, entered: &Entered) -> Vec<(String, String)>
     fields.extend(entered.note.and_then(|name| ground.text(name)).map(|text| ("note", text)));
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
-

@@ -6,8 +6,8 @@ use super::view::{FileView, file_view};
 use crate::components::{Field, Form};
 use crate::posted::Upload;
 use crate::submit::Pen;
-use domain::case::charge::Evidence;
 use domain::case::Attachment;
+use domain::case::charge::Evidence;
 use std::collections::BTreeSet;
 use store::read::case_page::attachments;
 
@@ -54,7 +54,8 @@ fn of_case(ground: &Ground) -> Vec<&Attachment> {
 pub(super) fn read(ground: &Ground, sent: Fields<'_>, files: Vec<Upload>, pen: &mut Pen<'_>) -> Evidence {
     let chosen: Vec<&str> = sent.all("file").collect();
     let known = ground.file.case.finding.filter(|_| sent.get("known") == "on").map(|finding| finding.cause);
-    let of_case = of_case(ground).into_iter().filter(|file| chosen.contains(&file.digest.to_string().as_str()));
+    let of_case =
+        of_case(ground).into_iter().filter(|file| chosen.contains(&file.digest.to_string().as_str()));
     let mut all: Vec<Attachment> = of_case.cloned().collect();
     all.extend(pen.files(files));
     Evidence { finding: pen.text_if_any(sent.get("finding")).or(known), attachments: all }

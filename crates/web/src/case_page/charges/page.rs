@@ -206,12 +206,7 @@ fn sums(ground: &Ground) -> Sums {
             (Verdict::Free | Verdict::Cost | Verdict::Excluded, ..) => {}
         }
     }
-    Sums {
-        payable: yuan(payable),
-        given: yuan(given),
-        unknown,
-        undecided: charges.open().undecided,
-    }
+    Sums { payable: yuan(payable), given: yuan(given), unknown, undecided: charges.open().undecided }
 }
 
 fn quotes(l: &L10n, ground: &Ground) -> Vec<QuoteRow> {

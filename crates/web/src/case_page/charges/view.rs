@@ -276,8 +276,7 @@ fn unit_of(units: &[Unit], serial: &str) -> Option<EquipmentId> {
 impl RulingView {
     fn new(l: &L10n, ground: &Ground, ruling: &Ruling) -> Self {
         let at = l.when(ruling.at);
-        let by =
-            l.ta("rulings-decided-by", &[("name", &ground.person(l, ruling.by)), ("at", &at.as_str())]);
+        let by = l.ta("rulings-decided-by", &[("name", &ground.person(l, ruling.by)), ("at", &at.as_str())]);
         let before = match ruling.objection {
             Objection::Answered { before, .. } => before,
             Objection::None | Objection::Open { .. } => ruling.verdict,
@@ -386,8 +385,11 @@ fn done_view(l: &L10n, done: &Done) -> String {
     let more: Vec<String> = match done {
         Done::Worked { .. } => Vec::new(),
         Done::Fitted { serial, revision, seal, .. } => {
-            let fields =
-                [("rulings-done-serial", serial), ("rulings-done-revision", revision), ("rulings-done-seal", seal)];
+            let fields = [
+                ("rulings-done-serial", serial),
+                ("rulings-done-revision", revision),
+                ("rulings-done-seal", seal),
+            ];
             let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
             filled.map(|(key, value)| l.ta(key, &[("value", value)])).collect()
         }

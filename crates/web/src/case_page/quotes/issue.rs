@@ -119,7 +119,8 @@ fn page(
         // By the prices of today: those are what is quoted.
         let figure = ground.charging.figure(&line.entered, verdict);
         missing |= figure.is_err();
-        total = total.checked_add(figure.as_ref().map_or(Fen::ZERO, Figure::payable)).unwrap_or(Fen(i64::MAX));
+        total =
+            total.checked_add(figure.as_ref().map_or(Fen::ZERO, Figure::payable)).unwrap_or(Fen(i64::MAX));
         lines.push(Offered {
             number: shown(no),
             what: say(l, &ground.world.directory, &line.entered.subject.said()),

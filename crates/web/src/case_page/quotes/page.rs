@@ -152,7 +152,9 @@ fn history(l: &L10n, ground: &Ground, quote: &Quote) -> Vec<String> {
 }
 
 fn signed(ground: &Ground, quote: &Quote) -> Option<(String, String)> {
-    let (QuoteState::Accepted { how, .. } | QuoteState::Settled { how, .. }) = &quote.state else { return None };
+    let (QuoteState::Accepted { how, .. } | QuoteState::Settled { how, .. }) = &quote.state else {
+        return None;
+    };
     let Acceptance::OnPaper { signed, .. } = how else { return None };
     let name = ground.text(signed.name).unwrap_or_else(|| signed.digest.to_string());
     Some((name, format!("{}/files/{}", ground.path(), signed.digest)))

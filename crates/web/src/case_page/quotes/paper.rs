@@ -8,15 +8,13 @@ use crate::i18n::L10n;
 use crate::said::say;
 use crate::spares::{company, computed, pdf, words};
 use axum::http::StatusCode;
+use documents::{ChargeLine, ChargeSheet, Letterhead, Party, Proof, QuoteSheet, SettlementSheet, Signature};
 use domain::case::Event;
 use domain::case::charge::{Acceptance, ChargeEvent, Charging, Line, Quote, QuoteNo, QuoteState, QuotedLine};
 use domain::contact::Contact;
 use domain::money::Fen;
 use domain::people::Directory;
 use domain::warranty::Verdict;
-use documents::{
-    ChargeLine, ChargeSheet, Letterhead, Party, Proof, QuoteSheet, SettlementSheet, Signature,
-};
 use jiff::Timestamp;
 use store::read::case::CaseFile;
 use store::read::case_page;
@@ -138,7 +136,8 @@ fn line_of(
     };
     let name = line.entered.part().and_then(|code| charging.part(code)).map(|part| part.name.as_str());
     let what = say(l, directory, &line.entered.subject.said());
-    let mut reasons = line.ruling().map(|ruling| customer_reasons(l, directory, file, ruling)).unwrap_or_default();
+    let mut reasons =
+        line.ruling().map(|ruling| customer_reasons(l, directory, file, ruling)).unwrap_or_default();
     if verdict != Verdict::Free {
         reasons.extend(figure.why().iter().map(|why| say(l, directory, &why.said())));
     }
@@ -195,9 +194,7 @@ fn acceptance(file: &CaseFile, quote: &Quote) -> (Option<Timestamp>, Option<Stri
 
 /// The code opens the customer's page of the case; the fingerprint is that of the journal's entry.
 fn proof(app: &App, file: &CaseFile, no: QuoteNo) -> Proof {
-    let issued = |event: &Event| {
-        matches!(event, Event::Charge(ChargeEvent::QuoteIssued { quote, .. }) if *quote == no)
-    };
+    let issued = |event: &Event| matches!(event, Event::Charge(ChargeEvent::QuoteIssued { quote, .. }) if *quote == no);
     // It came with a case that was merged into this one.
     let carried = |event: &Event| matches!(event, Event::Charge(ChargeEvent::CarriedOver { .. }));
     let entry = |which: &dyn Fn(&Event) -> bool| {

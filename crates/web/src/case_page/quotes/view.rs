@@ -11,6 +11,7 @@ use domain::warranty::{Said, Verdict};
 use store::read::case::CaseFile;
 
 /// One quote.
+#[derive(Debug)]
 pub(crate) struct QuoteView {
     pub(crate) number: String,
     pub(crate) state: Badge,
@@ -23,6 +24,7 @@ pub(crate) struct QuoteView {
 }
 
 /// One of its lines.
+#[derive(Debug)]
 pub(crate) struct LineView {
     pub(crate) number: String,
     pub(crate) what: String,
@@ -98,7 +100,13 @@ pub(crate) fn customer_reasons(
     ruling: &Ruling,
 ) -> Vec<String> {
     let text = |name| file.text(name).map(str::to_owned);
-    let rules = || ruling.proposal.reasons.iter().map(|reason| say(l, directory, &in_their_words(l, reason.code(), reason.said())));
+    let rules = || {
+        ruling
+            .proposal
+            .reasons
+            .iter()
+            .map(|reason| say(l, directory, &in_their_words(l, reason.code(), reason.said())))
+    };
     match (&ruling.objection, ruling.reason) {
         (Objection::Answered { before, text: answer, .. }, _) if *before != ruling.verdict => {
             text(*answer).into_iter().collect()

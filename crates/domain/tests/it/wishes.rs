@@ -128,7 +128,7 @@ fn each_message_goes_by_the_way_that_table_wish_and_promise_leave() {
         assert_eq!(planned, Plan { road: expected, at: at(NOON) }, "{row}");
         rows += 1;
     }
-    assert_eq!(rows, 37);
+    assert_eq!(rows, 36);
 }
 
 /// Message, reach, wish, their quiet hours, now, and when it goes (Beijing time). Ours are 21:00 to 08:00, for text messages.

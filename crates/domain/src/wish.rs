@@ -89,7 +89,12 @@ pub fn is_owed(what: &ToCustomer) -> bool {
         | ToCustomer::Message { .. }
         | ToCustomer::Proposal { .. }
         | ToCustomer::Reminder { .. }
-        | ToCustomer::ClosedWithoutWord { .. } => true,
+        | ToCustomer::ClosedWithoutWord { .. }
+        // What they are to pay, and what they may object to.
+        | ToCustomer::Ruled { .. }
+        | ToCustomer::ObjectionAnswered { .. }
+        | ToCustomer::Quote { .. }
+        | ToCustomer::QuoteWithdrawn { .. } => true,
         ToCustomer::FollowUp | ToCustomer::Merged { .. } | ToCustomer::Reopened => false,
     }
 }
@@ -115,7 +120,11 @@ pub fn plan(
         | ToCustomer::FollowUp
         | ToCustomer::ClosedWithoutWord { .. }
         | ToCustomer::Merged { .. }
-        | ToCustomer::Reopened => {
+        | ToCustomer::Reopened
+        | ToCustomer::Ruled { .. }
+        | ToCustomer::ObjectionAnswered { .. }
+        | ToCustomer::Quote { .. }
+        | ToCustomer::QuoteWithdrawn { .. } => {
             let road = by_itself(table, wish, reach, what, came_by);
             Plan { road, at: at(table, wish, what, road, now, zone) }
         }

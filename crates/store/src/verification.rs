@@ -65,7 +65,7 @@ impl Store {
                 "another program announces the same verifications".to_owned(),
             ));
         }
-        for (to, some) in self.told(&rows) {
+        for (to, some) in self.by_person(&rows) {
             announcement::write(tx, to.0, &Told::Verification { ending: ending(&some)?, theirs: to.1 }, now)
                 .await?;
             if self.world().notice_mail.contains_key(&to.0) {
@@ -86,7 +86,7 @@ impl Store {
     }
 
     /// Who is told of what: whoever looks after the customer; of the others those who dispatch.
-    fn told<'a>(&self, rows: &'a [Row]) -> BTreeMap<(PersonId, bool), Vec<&'a Row>> {
+    fn by_person<'a>(&self, rows: &'a [Row]) -> BTreeMap<(PersonId, bool), Vec<&'a Row>> {
         let world = self.world();
         let here = |id: &PersonId| world.directory.person(*id).is_some_and(|p| p.works_here(self.now()));
         let dispatchers: BTreeSet<PersonId> = world

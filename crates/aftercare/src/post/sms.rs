@@ -56,7 +56,11 @@ impl Post {
             | ToCustomer::FollowUp
             | ToCustomer::ClosedWithoutWord { .. }
             | ToCustomer::Merged { .. }
-            | ToCustomer::Reopened => told(&l, file, what, subject, &link),
+            | ToCustomer::Reopened
+            | ToCustomer::Ruled { .. }
+            | ToCustomer::ObjectionAnswered { .. }
+            | ToCustomer::Quote { .. }
+            | ToCustomer::QuoteWithdrawn { .. } => told(&l, file, what, subject, &link),
         }
     }
 

@@ -34,6 +34,10 @@ fn messages() -> Vec<ToCustomer> {
         ToCustomer::ClosedWithoutWord { reason: text() },
         ToCustomer::Merged { into: CaseId::new(2026, 1).unwrap() },
         ToCustomer::Reopened,
+        ToCustomer::Ruled { lines: Vec::new() },
+        ToCustomer::ObjectionAnswered { line: 0 },
+        ToCustomer::Quote { quote: 0 },
+        ToCustomer::QuoteWithdrawn { quote: 0 },
     ]
 }
 
@@ -100,6 +104,11 @@ answer-by-mail       phone  ---  -     nowhere
 answer-by-qq         qq     mtc  mail  chat
 answer-by-phone      mail   mt-  mail  nowhere
 answer-by-visit      mail   mt-  text  nowhere
+ruled                mail   m--  owed  mail
+quote                mail   m--  owed  mail
+quote                phone  ---  -     nowhere
+objection-answered   mail   m--  owed  mail
+quote-withdrawn      mail   m--  owed  mail
 ";
 
 #[test]
@@ -128,7 +137,7 @@ fn each_message_goes_by_the_way_that_table_wish_and_promise_leave() {
         assert_eq!(planned, Plan { road: expected, at: at(NOON) }, "{row}");
         rows += 1;
     }
-    assert_eq!(rows, 36);
+    assert_eq!(rows, 41);
 }
 
 /// Message, reach, wish, their quiet hours, now, and when it goes (Beijing time). Ours are 21:00 to 08:00, for text messages.

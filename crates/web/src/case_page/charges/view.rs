@@ -97,6 +97,7 @@ pub(in crate::case_page) enum Priced {
 }
 
 /// A figure with the reason for it.
+#[derive(Debug)]
 pub(crate) struct FigureView {
     /// What the customer pays.
     pub(crate) payable: String,

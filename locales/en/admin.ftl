@@ -173,6 +173,8 @@ permission-rule = Decide who pays
 permission-review-rulings = Decide about objections
 permission-quote = Issue quotes
 permission-edit-prices = Change parts and rates
+permission-plan-spares = Plan spare parts
+permission-plan-routes = Plan days of visits
 
 # Calendars
 admin-calendar = Calendar

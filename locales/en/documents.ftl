@@ -5,6 +5,7 @@ paper-ratio = Spare parts ratio table
 paper-unit-record = Record of a unit
 paper-certificates = List of certificates
 paper-promises = What we have promised
+paper-round = Round of the day
 paper-phone = Hotline
 paper-customer = Customer
 paper-contact = Contact

@@ -173,6 +173,8 @@ permission-rule = 裁定由谁付费
 permission-review-rulings = 裁定异议
 permission-quote = 出具报价
 permission-edit-prices = 修改配件和费率
+permission-plan-spares = 备件配比
+permission-plan-routes = 排上门行程
 
 # 日历
 admin-calendar = 日历

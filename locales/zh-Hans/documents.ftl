@@ -5,6 +5,7 @@ paper-ratio = 备件配比表
 paper-unit-record = 设备履历
 paper-certificates = 证书清单
 paper-promises = 服务承诺
+paper-round = 当日行程单
 paper-phone = 服务热线
 paper-customer = 客户
 paper-contact = 联系人

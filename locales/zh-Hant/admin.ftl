@@ -173,6 +173,8 @@ permission-rule = 裁定由誰付費
 permission-review-rulings = 裁定異議
 permission-quote = 出具報價
 permission-edit-prices = 修改配件和費率
+permission-plan-spares = 備件配比
+permission-plan-routes = 排上門行程
 
 # 日曆
 admin-calendar = 日曆

@@ -5,6 +5,7 @@ paper-ratio = 備品配比表
 paper-unit-record = 設備履歷
 paper-certificates = 證書清單
 paper-promises = 服務承諾
+paper-round = 當日行程單
 paper-phone = 服務專線
 paper-customer = 客戶
 paper-contact = 聯絡人

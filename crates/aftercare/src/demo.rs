@@ -128,10 +128,30 @@ async fn prepare(folder: &Path) -> anyhow::Result<sample::Played> {
     let played = sample::play(&store, &stories, |at| clock.set(at, 0.0), now).await?;
     let decided = sample::decide_charges(&store, &company, now).await?;
     tracing::debug!(lines = decided.lines, quotes = decided.quotes, "who pays was decided");
+    plan_today(&store, &company).await?;
     store.close().await;
     sync(folder)?;
     std::fs::write(folder.join(COMPLETE), "")?;
     Ok(played)
+}
+
+/// How long the first plan of the demo's day is searched for, in seconds.
+const PLAN_SECONDS: u32 = 3;
+
+/// The dispatcher has planned the day already.
+async fn plan_today(store: &Store, company: &sample::Company) -> anyhow::Result<()> {
+    let Some(dispatcher) = company.find("sunmei") else { return Ok(()) };
+    let l = web::i18n::L10n::new(web::i18n::Lang::ZhHans, store.world().zone.clone(), store.now());
+    let planned = web::day_plans::plan_today(
+        store,
+        &l,
+        dispatcher,
+        sample::FIELD_AREA,
+        PLAN_SECONDS,
+        chance::bytes::<16>,
+    );
+    planned.await.map_err(|stop| anyhow::anyhow!("the demo's day could not be planned: {stop:?}"))?;
+    Ok(())
 }
 
 /// What was made without waiting for the disk is on it before it counts as complete.

@@ -180,6 +180,10 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
             }
         }
     });
+    let planner = tokio::spawn({
+        let (app, mut stopped) = (app.clone(), stopped.clone());
+        async move { web::day_plans::run(&app, async move { drop(stopped.wait_for(|s| *s).await) }).await }
+    });
     let ledger = tokio::spawn(keep_ledger(store.clone()));
     // Each by itself: one that is down holds up no other.
     let mut mailboxes = tokio::task::JoinSet::new();
@@ -242,6 +246,7 @@ pub(crate) async fn run(config: &Config, store: Store, stage: Stage) -> anyhow::
     ledger.abort();
     sealer.abort();
     worker.await?;
+    planner.await?;
     store.close().await;
     Ok(())
 }

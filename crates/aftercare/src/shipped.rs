@@ -2,7 +2,7 @@
 //! administrators edit.
 
 /// Calendars by name.
-pub(crate) const CALENDARS: [(&str, &str); 2] = [
+pub(crate) const CALENDARS: [(&str, &str); 12] = [
     ("cn", include_str!("../../../charter/calendars/cn.toml")),
     ("always", include_str!("../../../charter/calendars/always.toml")),
 ];
@@ -17,6 +17,7 @@ const DOCUMENTS: [(&str, &str); 8] = [
     ("configurations", include_str!("../../../charter/configurations.toml")),
     ("applications", include_str!("../../../charter/applications.toml")),
     ("families", include_str!("../../../charter/families.toml")),
+    ("visits", include_str!("../../../charter/visits.toml")),
 ];
 
 /// Departments, entered with the first person.

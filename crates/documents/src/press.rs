@@ -89,6 +89,7 @@ impl Press {
             RecordKind::Unit => "unit-record",
             RecordKind::Certificates => "certificates",
             RecordKind::Promises => "promises",
+            RecordKind::Round => "round",
         };
         self.table(words, kind, &sheet.table)
     }

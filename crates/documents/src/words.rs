@@ -13,13 +13,14 @@ pub enum Lang {
 }
 
 /// Every word a template may ask for. None of them takes arguments.
-pub const KEYS: [&str; 40] = [
+pub const KEYS: [&str; 41] = [
     "paper-quote",
     "paper-settlement",
     "paper-ratio",
     "paper-unit-record",
     "paper-certificates",
     "paper-promises",
+    "paper-round",
     "paper-phone",
     "paper-customer",
     "paper-contact",

@@ -119,6 +119,19 @@ impl Calendar {
         }
     }
 
+    /// When work is done on a day, in seconds since its midnight; nothing on a day of rest.
+    #[must_use]
+    pub fn hours(&self, date: Date) -> Vec<(u32, u32)> {
+        self.openings(date).iter().map(|o| (o.open_s, o.close_s)).collect()
+    }
+
+    /// The hours of the first weekday that has any.
+    #[must_use]
+    pub fn usual_hours(&self) -> Vec<(u32, u32)> {
+        let day = self.weekly.iter().find(|day| !day.is_empty());
+        day.map_or_else(Vec::new, |day| day.iter().map(|o| (o.open_s, o.close_s)).collect())
+    }
+
     /// The holiday's name, where the data give one.
     #[must_use]
     pub fn holiday_name(&self, date: Date) -> Option<&str> {

@@ -27,5 +27,6 @@ pub mod severity;
 pub mod span;
 pub mod text;
 pub mod unit;
+pub mod visiting;
 pub mod warranty;
 pub mod wish;

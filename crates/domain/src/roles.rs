@@ -107,10 +107,12 @@ pub enum Permission {
     EditPrices,
     /// Reckon how many spares to hold and say where (P-RATIO).
     PlanSpares,
+    /// Plan who goes to which customer when.
+    PlanRoutes,
 }
 
 impl Permission {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::SeeCases,
         Self::TakeReports,
         Self::WorkOnCases,
@@ -130,6 +132,7 @@ impl Permission {
         Self::Quote,
         Self::EditPrices,
         Self::PlanSpares,
+        Self::PlanRoutes,
     ];
 
     #[must_use]
@@ -154,6 +157,7 @@ impl Permission {
             Self::Quote => "quote",
             Self::EditPrices => "edit-prices",
             Self::PlanSpares => "plan-spares",
+            Self::PlanRoutes => "plan-routes",
         }
     }
 }
@@ -194,6 +198,7 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             P::Classify,
             P::SeeRegister,
             P::SeeContracts,
+            P::PlanRoutes,
         ],
         Role::FieldEngineer => {
             &[P::SeeCases, P::TakeReports, P::WorkOnCases, P::SeeRegister, P::EditRegister, P::Rule]
@@ -226,6 +231,7 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             P::Quote,
             P::EditPrices,
             P::PlanSpares,
+            P::PlanRoutes,
         ],
         Role::QualitySupervisor => &[
             P::SeeCases,

@@ -176,6 +176,7 @@ pub fn stories(seed: u64, company: &Company, now: Timestamp) -> Vec<Story> {
         }
     }
     plots::today(&mut teller);
+    plots::on_site(&mut teller);
     let mut stories = teller.into_stories();
     for story in &mut stories {
         story.scenes.retain(|scene| scene.at < now);

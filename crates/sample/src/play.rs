@@ -77,6 +77,7 @@ pub async fn enter(store: &Store, company: &Company, password: &str) -> Result<(
     if let Some(first) = company.members.first() {
         crate::portal::enter(store, first.person.id, &hash).await?;
     }
+    crate::field::enter(store, company).await?;
     Ok(())
 }
 

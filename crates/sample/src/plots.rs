@@ -1,6 +1,7 @@
 //! The ways a story can go.
 
 use crate::endings;
+use crate::field::FIELD_AREA;
 use crate::history::Doing;
 use crate::phrases;
 use crate::teller::{Teller, Thread, department};
@@ -66,6 +67,33 @@ pub(crate) fn today(teller: &mut Teller<'_>) {
     }
     for hours in [31, 52] {
         endings::complains_at(teller, ago(now, hours * 60));
+    }
+}
+
+/// Hours ago at which cases came in that need somebody on site in the city whose day the demo plans.
+const ON_SITE: [i64; 22] =
+    [3, 4, 5, 6, 7, 20, 22, 23, 25, 26, 27, 28, 30, 31, 44, 46, 48, 50, 52, 54, 70, 76];
+/// What cannot be mended from afar.
+const ON_SITE_FAULTS: [&str; 6] =
+    ["meter-leak", "meter-stopped", "valve-stuck", "concentrator-offline", "meter-wrong", "heat-difference"];
+
+/// What the dispatcher plans today.
+pub(crate) fn on_site(teller: &mut Teller<'_>) {
+    for (n, hours) in ON_SITE.into_iter().enumerate() {
+        let at = teller.now.saturating_sub(SignedDuration::from_mins(hours * 60)).unwrap_or(teller.now);
+        let trouble = teller.trouble(ON_SITE_FAULTS[n % ON_SITE_FAULTS.len()]);
+        let Some(mut thread) = teller.report_in(at, trouble, FIELD_AREA) else { continue };
+        teller.later(&mut thread, (4, 30));
+        answer(teller, &mut thread);
+        teller.later(&mut thread, (2, 15));
+        let whom = teller.somebody(Role::SupportExpert, thread.at);
+        let why = Some(teller.line(&["需要到现场，请安排派工。", "电话里无法解决，请派人上门。"]));
+        thread.person(Doing::HandOver { to: department("operations"), assignee: Some(whom), why });
+        thread.owner = whom;
+        teller.then(&mut thread);
+        let reason = (teller.suggested(&thread) != Way::OnSite).then(|| teller.line(&phrases::AGAINST));
+        thread.person(Doing::Diagnose { way: Way::OnSite, against: reason });
+        teller.told(thread);
     }
 }
 

@@ -101,6 +101,28 @@ impl<'a> Teller<'a> {
         self.report_by(at, trouble, channel, &contact, unit, area)
     }
 
+    /// A report by phone from an area; none where nothing of the kind is installed there.
+    pub(crate) fn report_in(
+        &mut self,
+        at: Timestamp,
+        trouble: &'static Trouble,
+        area: &str,
+    ) -> Option<Thread> {
+        let master = &self.company.master;
+        let there: Vec<&Site> =
+            master.sites.iter().filter(|s| s.area.as_ref().is_some_and(|a| a.as_str() == area)).collect();
+        let units: Vec<&Unit> = master
+            .units
+            .iter()
+            .filter(|unit| trouble.units.contains(&unit.kind.as_str()))
+            .filter(|unit| there.iter().any(|site| unit.site == Some(site.id)))
+            .collect();
+        let unit = if units.is_empty() { return None } else { (*self.chance.pick(&units)).clone() };
+        let contact = master.contacts.iter().find(|c| c.customer == unit.customer)?.clone();
+        let area = AreaCode::new(area);
+        Some(self.report_by(at, trouble, Channel::Phone, &contact, Some(unit), area))
+    }
+
     /// Somebody at a customer's who has such equipment, and the unit.
     fn who_and_what(&mut self, trouble: &Trouble) -> (CustomerContact, Option<Unit>) {
         let master = &self.company.master;

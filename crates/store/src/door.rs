@@ -21,12 +21,15 @@ use domain::contact::Contact;
 use domain::ids::{CaseId, CommandId};
 use domain::text::{SealedText, TextRef};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 /// Submissions that may wait; whoever comes then waits outside.
 const QUEUE_MAX: usize = 1_024;
+/// Submissions that are carried out together or not at all.
+pub const TOGETHER_MAX: usize = 2_000;
 
 /// On which case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,15 @@ pub enum Target {
     /// A report: the door gives the number.
     New,
     Case(CaseId),
+}
+
+impl Target {
+    fn case(self) -> Option<CaseId> {
+        match self {
+            Self::New => None,
+            Self::Case(id) => Some(id),
+        }
+    }
 }
 
 /// One wish of one sender.
@@ -126,7 +138,7 @@ impl From<StoreError> for DoorError {
 /// The door.
 #[derive(Clone, Debug)]
 pub struct Door {
-    queue: mpsc::Sender<Job>,
+    queue: mpsc::Sender<Waiting>,
     closing: watch::Sender<bool>,
     writer: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
@@ -136,7 +148,13 @@ pub struct Door {
 struct Job {
     submission: Submission,
     texts: Vec<ReadyText>,
-    reply: oneshot::Sender<Result<Done, DoorError>>,
+}
+
+/// What is carried out together or not at all, each on a case of its own; as a rule one.
+#[derive(Debug)]
+struct Waiting {
+    jobs: Vec<Job>,
+    reply: oneshot::Sender<Result<Vec<Done>, (usize, DoorError)>>,
 }
 
 #[derive(Debug)]
@@ -149,7 +167,7 @@ struct ReadyText {
 
 /// Stands for a submission that waits.
 #[derive(Debug)]
-pub struct Ticket(oneshot::Receiver<Result<Done, DoorError>>);
+pub struct Ticket(oneshot::Receiver<Result<Vec<Done>, (usize, DoorError)>>);
 
 impl Ticket {
     /// What became of it.
@@ -157,7 +175,12 @@ impl Ticket {
     /// # Errors
     /// Refused, or failed.
     pub async fn done(self) -> Result<Done, DoorError> {
-        self.0.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+        let done = self.all_done().await.map_err(|(_, error)| error)?;
+        done.into_iter().next().ok_or_else(|| StoreError::Closed.into())
+    }
+
+    async fn all_done(self) -> Result<Vec<Done>, (usize, DoorError)> {
+        self.0.await.unwrap_or_else(|_| Err((0, StoreError::Closed.into())))
     }
 }
 
@@ -181,12 +204,37 @@ impl Door {
     ///
     /// # Errors
     /// The store is closed.
-    pub async fn enqueue(&self, mut submission: Submission) -> Result<Ticket, DoorError> {
-        submission.occurred = truncated(submission.occurred);
-        let texts = ready_texts(&submission);
+    pub async fn enqueue(&self, submission: Submission) -> Result<Ticket, DoorError> {
+        self.wait(vec![submission]).await
+    }
+
+    /// Carries all of it out in one transaction, or nothing: each on a case of its own, at most [`TOGETHER_MAX`].
+    ///
+    /// # Errors
+    /// Refused, or failed; with which of them it was.
+    pub async fn submit_together(
+        &self,
+        submissions: Vec<Submission>,
+    ) -> Result<Vec<Done>, (usize, DoorError)> {
+        let cases: BTreeSet<Option<CaseId>> = submissions.iter().map(|s| s.target.case()).collect();
+        if submissions.len() > TOGETHER_MAX || cases.len() != submissions.len() {
+            let what = "what is carried out together is too much, or twice on one case".to_owned();
+            return Err((0, StoreError::Contradiction(what).into()));
+        }
+        if submissions.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.wait(submissions).await.map_err(|error| (0, error))?.all_done().await
+    }
+
+    async fn wait(&self, submissions: Vec<Submission>) -> Result<Ticket, DoorError> {
+        let job = |mut submission: Submission| {
+            submission.occurred = truncated(submission.occurred);
+            Job { texts: ready_texts(&submission), submission }
+        };
+        let jobs = submissions.into_iter().map(job).collect();
         let (reply, answer) = oneshot::channel();
-        let job = Job { submission, texts, reply };
-        self.queue.send(job).await.map_err(|_| StoreError::Closed)?;
+        self.queue.send(Waiting { jobs, reply }).await.map_err(|_| StoreError::Closed)?;
         Ok(Ticket(answer))
     }
 

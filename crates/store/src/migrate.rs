@@ -82,6 +82,11 @@ pub const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0013_ways.sql"),
     },
     Migration {
+        version: 14,
+        sqlite: include_str!("../migrations/sqlite/0014_day_plans.sql"),
+        postgres: include_str!("../migrations/postgres/0014_day_plans.sql"),
+    },
+    Migration {
         version: 20,
         sqlite: include_str!("../migrations/sqlite/0020_announcements.sql"),
         postgres: include_str!("../migrations/postgres/0020_announcements.sql"),

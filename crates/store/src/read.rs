@@ -13,6 +13,7 @@ pub mod follow;
 pub mod guest;
 pub mod macros;
 pub mod notices;
+pub mod on_site;
 pub mod outbox;
 pub mod parts;
 pub mod place;

@@ -27,6 +27,7 @@ mod serving_edit;
 mod telephones;
 mod tokens;
 mod versions;
+mod visits;
 
 pub(crate) use versions::compare as differences;
 
@@ -84,6 +85,7 @@ fn promises() -> Router<App> {
         .route("/admin/serving/{row}/remove", post(serving_edit::remove))
         .route("/admin/serving/{row}/move", post(serving_edit::shift))
         .route("/admin/lists/{kind}", get(lists::show).post(lists::save))
+        .route("/admin/visits", get(visits::show).post(visits::save))
         .route("/admin/versions", get(versions::show))
         .route("/admin/recompute/{id}", get(recompute::show))
 }

@@ -40,6 +40,9 @@ pub(crate) fn routes() -> Router<App> {
     let imports = Router::new()
         .route("/imports", post(crate::imports::api_take))
         .layer(DefaultBodyLimit::max(crate::http::BODY_BYTES_MAX));
+    let routes = Router::new()
+        .route("/routes/solve", post(crate::day_plans::api_solve))
+        .layer(DefaultBodyLimit::max(crate::day_plans::BODY_BYTES_MAX));
     let v1 = Router::new()
         .route("/openapi.json", get(openapi::show))
         .route("/cases", get(cases::list).post(cases::report))
@@ -68,6 +71,9 @@ pub(crate) fn routes() -> Router<App> {
         .route("/imports/{id}/confirm", post(crate::imports::api_confirm))
         .route("/exports/{kind}", get(crate::imports::api_export))
         .merge(register::routes())
+        .route("/routes", get(crate::day_plans::api_list))
+        .route("/routes/{id}", get(crate::day_plans::api_show))
+        .merge(routes)
         .merge(imports)
         .merge(mail)
         .fallback(nothing)

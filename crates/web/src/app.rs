@@ -1,5 +1,6 @@
 //! What every page needs: the store, the program's clock, chance, and a few settings.
 
+use crate::day_plans::Searches;
 use crate::guard::LoginGuard;
 use crate::house::House;
 use crate::rates::Rate;
@@ -44,6 +45,8 @@ pub struct Inner {
     pub(crate) codes_anywhere: Rate<String>,
     pub(crate) code_tries: Rate<IpAddr>,
     pub(crate) requests: Rate<i64>,
+    /// Who searches for plans of days.
+    pub(crate) searches: Searches,
     /// Log-ins and sessions go by the wall clock, also where a demo's clock runs fast.
     wall: Box<dyn Fn() -> Timestamp + Send + Sync>,
     random: Random,
@@ -107,6 +110,7 @@ impl App {
             codes_anywhere: Rate::new(CODES_ANYWHERE_MAX, GUEST_WINDOW),
             code_tries: Rate::new(CODE_TRIES_MAX, GUEST_WINDOW),
             requests: Rate::new(REQUESTS_MAX, SignedDuration::from_mins(1)),
+            searches: Searches::default(),
             wall: Box::new(wall),
             random: Box::new(random),
             press: documents::Press::new(None),

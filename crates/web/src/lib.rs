@@ -20,6 +20,7 @@ pub mod contracts;
 mod cookie;
 mod customer_case;
 mod customer_charges;
+pub mod day_plans;
 mod desk;
 mod error;
 pub mod filters;

@@ -29,6 +29,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::imports::routes())
         .merge(crate::register::routes())
         .merge(crate::spares::routes())
+        .merge(crate::day_plans::routes())
         .merge(crate::inbound::routes())
         .merge(crate::api::routes());
     http::shared(routes, &house).with_state(app)

@@ -19,7 +19,7 @@ use domain::roles::Permission;
 use planning::spares::plan::{Input, Model, Target};
 
 pub(crate) use chart::Chart;
-pub(crate) use files::{api_plan, company, pdf, words};
+pub(crate) use files::{api_plan, book, company, file, number, pdf, text, words};
 
 /// Who plans.
 pub const PLAN: Permission = Permission::PlanSpares;
@@ -67,7 +67,7 @@ fn threads() -> usize {
 }
 
 /// Yuan as people read them; cents where they matter.
-fn yuan(amount: f64) -> String {
+pub(crate) fn yuan(amount: f64) -> String {
     let written = if amount.abs() < 1_000.0 && amount.fract().abs() > 0.004 {
         format!("{amount:.2}")
     } else {
@@ -133,7 +133,7 @@ fn item_name(model: &Model, code: &str) -> String {
 }
 
 /// A number as people type it: full-width digits, marks between thousands and spaces are understood.
-fn typed(text: &str) -> Option<f64> {
+pub(crate) fn typed(text: &str) -> Option<f64> {
     let plain: String = text
         .chars()
         .map(domain::text::half_width)

@@ -82,6 +82,7 @@ impl Viewer {
         let all = [
             ("/desk", "nav-desk", "inbox", Permission::SeeCases, false),
             ("/supervision", "nav-supervision", "shield-check", Permission::Supervise, false),
+            ("/routes", "routes-title", "route", Permission::PlanRoutes, false),
             ("/customers", "register-customers", "building-2", Permission::SeeRegister, false),
             ("/units", "register-units", "gauge", Permission::SeeRegister, false),
             ("/guidance", "guidance-title", "hand", Permission::Assign, false),

@@ -60,6 +60,8 @@ pub enum RecordKind {
     Certificates,
     /// What was promised to this customer.
     Promises,
+    /// Where an engineer goes on a day, one visit a row.
+    Round,
 }
 
 /// A record: its columns are data.

@@ -1,8 +1,8 @@
 //! The one writer: takes whatever waits at the door and carries it out in one transaction.
 
-use super::plan::{Cases, Held, NeedsCharging, Numbers, Planned, plan};
+use super::plan::{Cases, Held, NeedsCharging, Numbers, Planned, Step, plan};
 use super::save::Batch;
-use super::{Done, DoorError, Job, Target};
+use super::{Done, DoorError, Job, Target, Waiting};
 use crate::changes::Change;
 use crate::content::digest_of;
 use crate::db::{Tx, Value};
@@ -31,10 +31,10 @@ const LOADS_MAX: usize = 32;
 /// Until nobody holds the door any more, or it is closed; what waits then is still carried out.
 pub(super) async fn write(
     shared: Arc<Shared>,
-    mut jobs: mpsc::Receiver<Job>,
+    mut jobs: mpsc::Receiver<Waiting>,
     mut closing: watch::Receiver<bool>,
 ) {
-    let mut left: Option<Job> = None;
+    let mut left: Option<Waiting> = None;
     loop {
         let first = match left.take() {
             Some(job) => job,
@@ -43,11 +43,12 @@ pub(super) async fn write(
                 None => return,
             },
         };
-        let mut bytes = size(&first);
+        let (mut bytes, mut number) = (size(&first), first.jobs.len());
         let mut batch = vec![first];
-        while batch.len() < BATCH_MAX {
+        while number < BATCH_MAX {
             let Ok(job) = jobs.try_recv() else { break };
             bytes += size(&job);
+            number += job.jobs.len();
             if bytes > BATCH_BYTES_MAX {
                 left = Some(job);
                 break;
@@ -62,7 +63,7 @@ pub(super) async fn write(
     }
 }
 
-async fn next(jobs: &mut mpsc::Receiver<Job>, closing: &mut watch::Receiver<bool>) -> Option<Job> {
+async fn next(jobs: &mut mpsc::Receiver<Waiting>, closing: &mut watch::Receiver<bool>) -> Option<Waiting> {
     tokio::select! {
         biased;
         job = jobs.recv() => return job,
@@ -71,21 +72,22 @@ async fn next(jobs: &mut mpsc::Receiver<Job>, closing: &mut watch::Receiver<bool
     jobs.recv().await
 }
 
-fn size(job: &Job) -> usize {
-    job.submission.blobs.iter().map(|b| b.bytes.len()).sum()
+fn size(waiting: &Waiting) -> usize {
+    waiting.jobs.iter().flat_map(|job| &job.submission.blobs).map(|b| b.bytes.len()).sum()
 }
 
-type Outcome = Result<Done, DoorError>;
+/// Where not, which of those that belong together it was.
+type Outcome = Result<Vec<Done>, (usize, DoorError)>;
 
 /// All together; when that fails because of what one of them wants to write, each alone, so that it spoils only its own.
-async fn carry_out(shared: &Shared, batch: &[Job]) -> Vec<Outcome> {
+async fn carry_out(shared: &Shared, batch: &[Waiting]) -> Vec<Outcome> {
     let error = match together(shared, batch).await {
         Ok(outcomes) => return outcomes,
         Err(error) => error,
     };
     if batch.len() == 1 || !error.is_of_statement() {
         let error = DoorError::from(error);
-        return batch.iter().map(|_| Err(error.clone())).collect();
+        return batch.iter().map(|_| Err((0, error.clone()))).collect();
     }
     tracing::warn!(%error, submissions = batch.len(), "a batch was taken back; each of it is carried out alone");
     let mut outcomes = Vec::with_capacity(batch.len());
@@ -93,14 +95,14 @@ async fn carry_out(shared: &Shared, batch: &[Job]) -> Vec<Outcome> {
         let alone = together(shared, std::slice::from_ref(job)).await;
         outcomes.push(
             alone
-                .map_err(DoorError::from)
-                .and_then(|mut one| one.pop().unwrap_or_else(|| Err(StoreError::Closed.into()))),
+                .map_err(|error| (0, DoorError::from(error)))
+                .and_then(|mut one| one.pop().unwrap_or_else(|| Err((0, StoreError::Closed.into())))),
         );
     }
     outcomes
 }
 
-async fn together(shared: &Shared, jobs: &[Job]) -> Result<Vec<Outcome>, StoreError> {
+async fn together(shared: &Shared, jobs: &[Waiting]) -> Result<Vec<Outcome>, StoreError> {
     let mut tx = shared.db.begin().await?;
     match in_transaction(shared, &mut tx, jobs).await {
         Ok((outcomes, saved)) => {
@@ -149,39 +151,79 @@ fn tell(shared: &Shared, saved: Saved) {
 async fn in_transaction(
     shared: &Shared,
     tx: &mut Tx,
-    jobs: &[Job],
+    waiting: &[Waiting],
 ) -> Result<(Vec<Outcome>, Option<Saved>), StoreError> {
     if tx.is_postgres() {
         tx.run("SELECT pg_advisory_xact_lock($1)", values![LOCK]).await?;
     }
     let Counters { seq, numbers, world } = counters(shared, tx).await?;
-    let mut known = commands(tx, jobs).await?;
+    let all: Vec<&Job> = waiting.iter().flat_map(|waiting| &waiting.jobs).collect();
+    let mut known = commands(tx, &all).await?;
     let mut cases = Cases::new();
-    load(tx, &mut cases, wanted(jobs)).await?;
+    load(tx, &mut cases, wanted(&all)).await?;
     let mut batch = Batch::new(shared, &world, seq, numbers);
-    let mut outcomes = Vec::with_capacity(jobs.len());
-    for job in jobs {
-        let id = job.submission.command_id;
-        if let Some((case, version)) = known.get(&id) {
-            outcomes.push(Ok(Done {
-                case: *case,
-                version: *version,
-                events: vec![],
-                repeated: true,
-                also: vec![],
-            }));
+    let mut outcomes = Vec::with_capacity(waiting.len());
+    for waiting in waiting {
+        // Those that belong together are on cases of their own, so that what holds for each now holds when it is its turn.
+        if waiting.jobs.len() > 1
+            && let Some(refused) =
+                refused(shared, tx, &world, &mut cases, &batch, &known, &waiting.jobs).await?
+        {
+            outcomes.push(Err(refused));
             continue;
         }
-        let outcome = one(shared, tx, &world, &mut cases, &mut batch, job).await?;
-        if let Ok(done) = &outcome
-            && !done.events.is_empty()
-        {
-            known.insert(id, (done.case, done.version));
+        let mut done = Vec::with_capacity(waiting.jobs.len());
+        for (at, job) in waiting.jobs.iter().enumerate() {
+            let id = job.submission.command_id;
+            if let Some((case, version)) = known.get(&id) {
+                done.push(Ok(Done {
+                    case: *case,
+                    version: *version,
+                    events: vec![],
+                    repeated: true,
+                    also: vec![],
+                }));
+                continue;
+            }
+            let outcome = one(shared, tx, &world, &mut cases, &mut batch, job).await?;
+            if let Ok(done) = &outcome
+                && !done.events.is_empty()
+            {
+                known.insert(id, (done.case, done.version));
+            }
+            if outcome.is_err() && at > 0 {
+                // Half of it stands in the batch already, which must not be written.
+                return Err(StoreError::Contradiction(
+                    "what belongs together was refused half-way".to_owned(),
+                ));
+            }
+            done.push(outcome.map_err(|error| (at, error)));
         }
-        outcomes.push(outcome);
+        outcomes.push(done.into_iter().collect());
     }
     let saved = batch.save(tx, &cases).await?;
     Ok((outcomes, saved))
+}
+
+/// The first of those that belong together that would be refused.
+async fn refused(
+    shared: &Shared,
+    tx: &mut Tx,
+    world: &World,
+    cases: &mut Cases,
+    batch: &Batch<'_>,
+    known: &HashMap<CommandId, (CaseId, u64)>,
+    jobs: &[Job],
+) -> Result<Option<(usize, DoorError)>, StoreError> {
+    for (at, job) in jobs.iter().enumerate() {
+        if known.contains_key(&job.submission.command_id) {
+            continue;
+        }
+        if let Err(error) = decided(shared, tx, world, cases, &batch.numbers, job).await? {
+            return Ok(Some((at, error)));
+        }
+    }
+    Ok(None)
 }
 
 async fn one(
@@ -191,12 +233,28 @@ async fn one(
     cases: &mut Cases,
     batch: &mut Batch<'_>,
     job: &Job,
-) -> Result<Outcome, StoreError> {
+) -> Result<Result<Done, DoorError>, StoreError> {
+    let decided = decided(shared, tx, world, cases, &batch.numbers, job).await?;
+    Ok(match decided {
+        Ok((case, steps)) => Ok(batch.add(tx, cases, job, case, steps).await?),
+        Err(error) => Err(error),
+    })
+}
+
+/// What a submission comes to, written nowhere yet.
+async fn decided(
+    shared: &Shared,
+    tx: &mut Tx,
+    world: &World,
+    cases: &mut Cases,
+    numbers: &Numbers,
+    job: &Job,
+) -> Result<Result<(CaseId, Vec<Step>), DoorError>, StoreError> {
     let recorded = shared.now();
     let mut charging = None;
     for _ in 0..LOADS_MAX {
         let planned = catch_unwind(AssertUnwindSafe(|| {
-            plan(&job.submission, cases, &batch.numbers, world, charging.as_ref(), recorded)
+            plan(&job.submission, cases, numbers, world, charging.as_ref(), recorded)
         }));
         match planned {
             Ok(Planned::Needs(case)) => load(tx, cases, BTreeSet::from([case])).await?,
@@ -206,9 +264,7 @@ async fn one(
                 charging = Some(ruling::load(&mut Source::Step(tx), &case, &parts, on).await?);
             }
             Ok(Planned::Refused(refusal)) => return Ok(Err(DoorError::Refused(refusal))),
-            Ok(Planned::Steps { case, steps }) => {
-                return Ok(Ok(batch.add(tx, cases, job, case, steps).await?));
-            }
+            Ok(Planned::Steps { case, steps }) => return Ok(Ok((case, steps))),
             Err(_) => {
                 let what = format!("a command on {:?} broke a rule's own assumption", job.submission.target);
                 return Ok(Err(StoreError::Contradiction(what).into()));
@@ -238,7 +294,7 @@ async fn counters(shared: &Shared, tx: &mut Tx) -> Result<Counters, StoreError> 
 static COMMANDS: ByKeys = ByKeys::new("SELECT id, case_id, n FROM command WHERE id", "");
 
 /// Those of the batch that were carried out before: the case and its version then.
-async fn commands(tx: &mut Tx, jobs: &[Job]) -> Result<HashMap<CommandId, (CaseId, u64)>, StoreError> {
+async fn commands(tx: &mut Tx, jobs: &[&Job]) -> Result<HashMap<CommandId, (CaseId, u64)>, StoreError> {
     let keys: Vec<Value> =
         jobs.iter().map(|job| Value::Bytes(job.submission.command_id.0.to_vec())).collect();
     let rows: Vec<(Vec<u8>, i64, i64)> = COMMANDS.all(tx, &keys).await?;
@@ -249,7 +305,7 @@ async fn commands(tx: &mut Tx, jobs: &[Job]) -> Result<HashMap<CommandId, (CaseI
     Ok(known.collect())
 }
 
-fn wanted(jobs: &[Job]) -> BTreeSet<CaseId> {
+fn wanted(jobs: &[&Job]) -> BTreeSet<CaseId> {
     let mut wanted = BTreeSet::new();
     for job in jobs {
         if let Target::Case(id) = job.submission.target {

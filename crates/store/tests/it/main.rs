@@ -8,6 +8,7 @@ mod charges;
 mod chat;
 mod contracts;
 mod damage;
+mod day_plans;
 mod door;
 mod due;
 mod finding;

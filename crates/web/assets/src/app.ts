@@ -6,6 +6,7 @@ import * as forms from "./forms";
 import * as keyboard from "./keyboard";
 import * as live from "./live";
 import * as look from "./look";
+import * as map from "./map";
 import * as menus from "./menus";
 import * as rows from "./rows";
 import * as tables from "./tables";
@@ -13,4 +14,4 @@ import * as toasts from "./toasts";
 import * as writing from "./writing";
 
 document.documentElement.dataset.script = "";
-for (const part of [menus, forms, drafts, rows, tables, keyboard, look, toasts, clocks, live, writing]) part.start();
+for (const part of [menus, forms, drafts, rows, tables, keyboard, look, toasts, clocks, live, writing, map]) part.start();

@@ -82,6 +82,7 @@ const PLACES: [(&str, Places); 3] = [
             ("/admin/calendars", "admin-calendars", "calendar-days"),
             ("/admin/ladders", "admin-ladders", "chevrons-up"),
             ("/admin/serving", "admin-serving", "split"),
+            ("/admin/visits", "admin-visits", "route"),
             ("/admin/lists/faults", "admin-faults", "wrench"),
             ("/admin/lists/severities", "admin-severities", "gauge"),
             ("/admin/lists/areas", "admin-areas", "map-pin"),

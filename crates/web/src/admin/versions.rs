@@ -57,6 +57,7 @@ fn place(l: &L10n, kind: &str) -> Option<(String, String)> {
     let (key, home) = match kind {
         CHARTER => ("admin-charter", "/admin/charter"),
         SERVING => ("admin-serving", "/admin/serving"),
+        domain::visiting::VISITS => ("admin-visits", "/admin/visits"),
         "faults" => ("admin-faults", "/admin/lists/faults"),
         "severities" => ("admin-severities", "/admin/lists/severities"),
         "areas" => ("admin-areas", "/admin/lists/areas"),

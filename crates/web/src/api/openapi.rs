@@ -101,6 +101,7 @@ fn paths() -> Value {
     );
     add("/spares/plan", json!({ "post": with_body(plan, "SparesQuestion") }));
     portal(&mut add);
+    routes(&mut add);
     imports(&mut add);
     agreed::paths(&mut add);
     let mut mail = operation("takeMail", "Take in a raw mail (RFC 5322)", reference("Mail"), json!([]));
@@ -241,6 +242,25 @@ fn portal(add: &mut impl FnMut(&str, Value) -> Option<Value>) {
         "/portal/people/{id}",
         json!({ "parameters": id, "get": show, "patch": with_body(change, "PortalRoleChange"), "delete": remove }),
     );
+}
+
+fn routes(add: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    let solve = operation(
+        "solveRoutes",
+        "Who goes where when: a question in our own format or VROOM's, as docs/routes.md describes them; one at a time for each token",
+        reference("RoutesAnswer"),
+        json!([
+            query("seconds", json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 20, "default": 5 })),
+            query("seed", json!({ "type": "integer", "minimum": 0, "default": 1 }))
+        ]),
+    );
+    add("/routes/solve", json!({ "post": with_body(solve, "RoutesQuestion") }));
+    let list =
+        operation("listDayPlans", "Plans of days, the latest day first", page_of("DayPlan"), json!([]));
+    add("/routes", json!({ "get": list }));
+    let id = json!([{ "name": "id", "in": "path", "required": true, "schema": { "type": "integer" } }]);
+    let show = operation("showDayPlan", "One plan with its rounds", reference("DayPlan"), json!([]));
+    add("/routes/{id}", json!({ "parameters": id, "get": show }));
 }
 
 fn imports(add: &mut impl FnMut(&str, Value) -> Option<Value>) {
@@ -389,6 +409,22 @@ fn schemas() -> Value {
         "SparesAnswer": { "type": "object", "required": ["plan", "rates", "notes"], "properties": {
             "plan": { "type": "object" }, "rates": { "type": "array", "items": { "type": "object" } },
             "notes": { "type": "array", "items": { "type": "object" } } } },
+        "RoutesQuestion": { "type": "object", "properties": {
+            "places": { "type": "array", "items": { "type": "object" } }, "engineers": { "type": "array", "items": { "type": "object" } },
+            "visits": { "type": "array", "items": { "type": "object" } }, "today": { "type": "array", "items": { "type": "object" } },
+            "matrix": { "type": ["object", "null"] }, "jobs": { "type": "array", "items": { "type": "object" } },
+            "vehicles": { "type": "array", "items": { "type": "object" } }, "matrices": { "type": "object" } } },
+        "RoutesAnswer": { "type": "object", "required": ["plan"], "properties": { "plan": reference("RoutesPlan") } },
+        "RoutesPlan": { "type": "object", "required": ["routes", "unplaced", "cost"], "properties": {
+            "routes": { "type": "array", "items": { "type": "object" } }, "unplaced": { "type": "array", "items": { "type": "object" } },
+            "cost": { "type": "number" }, "ways": { "type": "number" }, "fixed": { "type": "number" },
+            "lateness": { "type": "number" }, "wishes": { "type": "number" }, "changes": { "type": "number" },
+            "left_out": { "type": "number" }, "must_missed": { "type": "integer" }, "promises": { "type": "object" } } },
+        "DayPlan": { "type": "object", "required": ["id", "name", "state", "version"], "properties": { "id": { "type": "integer" },
+            "name": text, "day": { "type": ["string", "null"], "format": "date" },
+            "state": { "enum": ["waiting", "solving", "solved", "failed"] }, "version": { "type": "integer" },
+            "made": time, "adopted": maybe_time, "zero": maybe_time,
+            "plan": { "oneOf": [reference("RoutesPlan"), { "type": "null" }] } } },
         "ImportChoice": { "type": "object", "additionalProperties": false, "required": ["choice"],
             "properties": { "choice": { "enum": ["good-rows", "all-or-nothing"] } } },
         "Import": { "type": "object", "required": ["id", "state", "counts"], "properties": { "id": { "type": "integer" },

@@ -18,15 +18,15 @@ use serde_json::json;
 use std::io::Cursor;
 use tables::{Cell, XlsxWriter};
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-fn file(media_type: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+pub(crate) fn file(media_type: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
         .into_response()
 }
 
-fn book(name: &str, head: &[Cell], rows: Vec<Vec<Cell>>) -> Answer<Vec<u8>> {
+pub(crate) fn book(name: &str, head: &[Cell], rows: Vec<Vec<Cell>>) -> Answer<Vec<u8>> {
     let mut book = XlsxWriter::new(name, head);
     for row in rows {
         book.row(&row)?;
@@ -36,12 +36,12 @@ fn book(name: &str, head: &[Cell], rows: Vec<Vec<Cell>>) -> Answer<Vec<u8>> {
     Ok(out.into_inner())
 }
 
-fn text(text: impl Into<String>) -> Cell {
+pub(crate) fn text(text: impl Into<String>) -> Cell {
     let text: String = text.into();
     if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
 }
 
-fn number(n: impl ToString) -> Cell {
+pub(crate) fn number(n: impl ToString) -> Cell {
     Cell::Number(n.to_string())
 }
 

@@ -28,11 +28,22 @@ const TEXT: &[(&str, &[&str])] = &[
     ("soon", &["surface", "soon-soft", "sunken"]),
     ("late", &["surface", "late-soft", "sunken", "ground"]),
     ("info", &["surface", "info-soft"]),
+    ("way-on", &["way-1", "way-2", "way-3", "way-4", "way-5", "way-6", "way-7", "way-8"]),
 ];
 
 /// Borders of controls and the focus ring.
-const SHAPES: &[(&str, &[&str])] =
-    &[("line-strong", &["surface"]), ("focus", &["surface", "ground", "raised", "sunken"])];
+const SHAPES: &[(&str, &[&str])] = &[
+    ("way-1", &["surface"]),
+    ("way-2", &["surface"]),
+    ("way-3", &["surface"]),
+    ("way-4", &["surface"]),
+    ("way-5", &["surface"]),
+    ("way-6", &["surface"]),
+    ("way-7", &["surface"]),
+    ("way-8", &["surface"]),
+    ("line-strong", &["surface"]),
+    ("focus", &["surface", "ground", "raised", "sunken"]),
+];
 
 #[test]
 fn text_and_controls_stand_out_in_both_themes() {

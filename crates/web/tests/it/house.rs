@@ -32,7 +32,7 @@ use web::house::House as Frame;
 const NOW: &str = "2026-11-23T02:00:00Z";
 const SEED: u64 = 20_261_123;
 
-const DOCUMENTS: [(&str, &str); 10] = [
+const DOCUMENTS: [(&str, &str); 11] = [
     ("calendar/cn", include_str!("../../../../charter/calendars/cn.toml")),
     ("calendar/always", include_str!("../../../../charter/calendars/always.toml")),
     ("charter", include_str!("../../../../charter/charter.toml")),
@@ -43,6 +43,7 @@ const DOCUMENTS: [(&str, &str); 10] = [
     ("configurations", include_str!("../../../../charter/configurations.toml")),
     ("applications", include_str!("../../../../charter/applications.toml")),
     ("families", include_str!("../../../../charter/families.toml")),
+    ("visits", include_str!("../../../../charter/visits.toml")),
 ];
 
 pub(crate) struct House {

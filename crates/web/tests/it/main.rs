@@ -12,6 +12,8 @@ mod calls;
 mod charges;
 mod contracts;
 mod contrast;
+mod day_plan_rules;
+mod day_plans;
 mod desk;
 mod guest;
 mod hooks;

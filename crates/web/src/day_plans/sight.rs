@@ -2,7 +2,7 @@
 
 use super::Opened;
 use super::question::{Asked, Body, DAY, Degrees, Question};
-use crate::answer::{Answer, Stop};
+use crate::answer::{self, Answer};
 use crate::i18n::L10n;
 use jiff::Timestamp;
 use planning::routes::problem::Fault;
@@ -51,7 +51,9 @@ impl Sight {
             let plan = if order.is_empty() { None } else { asked.told(&order) };
             Ok((asked, plan))
         });
-        let made = made.await.map_err(|error| Stop::failed(&format!("a plan could not be told: {error}")))?;
+        let made = made
+            .await
+            .map_err(|error| answer::Stop::failed(&format!("a plan could not be told: {error}")))?;
         Ok(made.map(|(asked, plan)| {
             let question = match &opened.body {
                 Body::Day(question) => Some(&**question),

@@ -286,6 +286,7 @@ routes-visits = Visits
 routes-sheet-note = Times are as planned. Tell the dispatcher when one can’t be kept; the customer hears it first from us.
 routes-visit-to = Visit to { $customer }
 routes-to-case = To the case
+routes-to-site = To the site
 routes-minutes = Minutes of work
     .wrong = Give 1 to 1440 minutes.
 routes-windows = When work may begin

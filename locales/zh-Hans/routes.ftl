@@ -233,6 +233,7 @@ routes-visits = 上门数
 routes-sheet-note = 时间为计划时间。不能按时到达请告知派工，由我们先告诉客户。
 routes-visit-to = 上门：{ $customer }
 routes-to-case = 查看案件
+routes-to-site = 查看站点
 routes-minutes = 工作分钟
     .wrong = 请填 1 到 1440 分钟。
 routes-windows = 可以开始的时间

@@ -233,6 +233,7 @@ routes-visits = 上門數
 routes-sheet-note = 時間為計劃時間。不能按時到達請告知派工，由我們先告訴客戶。
 routes-visit-to = 上門：{ $customer }
 routes-to-case = 查看案件
+routes-to-site = 查看站點
 routes-minutes = 工作分鐘
     .wrong = 請填 1 到 1440 分鐘。
 routes-windows = 可以開始的時間

@@ -56,14 +56,17 @@ fn page(viewer: &Viewer, id: i64, plan: &str, call: &Call, days: u32, form: &For
     if !call.address.is_empty() {
         section = section.note(l.ta("routes-address-is", &[("address", &call.address)]));
     }
-    Page::titled(viewer, &l.ta("routes-visit-to", &[("customer", &call.customer)]))
+    let mut page = Page::titled(viewer, &l.ta("routes-visit-to", &[("customer", &call.customer)]))
         .crumb("/routes", &l.t("routes-title"))
         .crumb(&format!("/routes/{id}"), plan)
         .intro(format!("{} · {}", call.case, call.site_name))
         .link(Link::new(format!("/cases/{}", call.case), l.t("routes-to-case"), "arrow-right"))
         .errors(form)
-        .section(section)
-        .answer()
+        .section(section);
+    if let Some(site) = call.site.filter(|_| viewer.may(Permission::SeeRegister)) {
+        page = page.link(Link::new(format!("/sites/{site}"), l.t("routes-to-site"), "map-pin"));
+    }
+    page.answer()
 }
 
 /// One a line: `08:30-12:00`, on a later day `2 08:30-12:00`.

@@ -38,6 +38,7 @@ fn p_warranty_what_the_rules_propose_is_decided_by_a_person_and_recorded_with_it
     assert!(world.case(id).charges.may_begin(0));
 }
 
+/// P-COST
 #[test]
 fn p_cost_what_is_not_free_needs_evidence_and_the_customer_is_told_why() {
     let mut world = world();
@@ -64,6 +65,7 @@ fn p_cost_what_is_not_free_needs_evidence_and_the_customer_is_told_why() {
     assert_eq!(left(&world, id), [told], "one message for what was decided at once");
 }
 
+/// P-EXCLUDED
 #[test]
 fn p_excluded_is_decided_with_a_finding_and_against_the_proposal_only_with_a_reason() {
     let mut world = world();
@@ -84,6 +86,7 @@ fn p_excluded_is_decided_with_a_finding_and_against_the_proposal_only_with_a_rea
     assert_eq!(world.case(id).charges.lines[0].verdict(), Some(Verdict::Cost));
 }
 
+/// P-SOFTWARE, P-CONSULT
 #[test]
 fn p_software_and_p_consult_can_not_be_made_to_cost_anything() {
     let mut world = world();
@@ -120,6 +123,7 @@ fn a_day_that_could_make_it_free_must_be_entered_or_explained() {
     charge(&mut world, id, ZHENG, explained).unwrap();
 }
 
+/// P-ORIGINAL
 #[test]
 fn p_original_only_parts_of_the_catalogue_and_units_of_the_case_are_entered() {
     let mut world = world();
@@ -410,6 +414,7 @@ fn what_was_decided_for_one_customer_is_undecided_for_another() {
     assert!(matches!(world.case(id).charges.quotes[0].state, QuoteState::Withdrawn { .. }));
 }
 
+/// P-REPLACE
 #[test]
 fn p_replace_another_unit_takes_its_place_free_and_the_register_has_to_say_so() {
     let mut world = world();

@@ -1,4 +1,5 @@
-//! Rulings as a manager would say them (`rulings.txt`): who pays, by which term, from which day to which day, and why.
+//! Rulings as a manager would say them (`rulings.txt`): who pays, by which term, from which day to which day, and why
+//! (P-WARRANTY, P-REPLACE, P-COST, P-EXCLUDED, P-LIFE, P-SOFTWARE, P-TOOLS, P-WHOLE).
 
 use domain::charter::Approval;
 use domain::contract::{Basis, Contract, Covers, Gives, Term};

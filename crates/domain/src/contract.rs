@@ -277,6 +277,13 @@ impl Contract {
             });
             time.approval = same.and_then(|was| was.approval.clone());
         }
+        for term in &mut self.terms {
+            let same = before.into_iter().flat_map(|before| &before.terms).find(|was| {
+                (&was.clause, was.basis, was.months, &was.covers, was.gives)
+                    == (&term.clause, term.basis, term.months, &term.covers, term.gives)
+            });
+            term.approval = same.and_then(|was| was.approval.clone());
+        }
     }
 
     /// Whether it promises a time that is worse than the charter's, approved or not.

@@ -1,5 +1,9 @@
 //! A page of the administration is a list of sections; each is a table, a form, facts, a year of a calendar, or a comparison.
 
+mod branch;
+
+pub(crate) use branch::Branch;
+
 use crate::answer::{self, Answer};
 use crate::app::App;
 use crate::components::{Badge, ClockChip, Field, FilterChip, Form, Pager};
@@ -231,38 +235,6 @@ pub(crate) enum Body {
     Chart(Chart),
     Story(Vec<Told>),
     Tree(Vec<Branch>),
-}
-
-/// What belongs to something, and what belongs to that.
-#[derive(Debug)]
-pub(crate) struct Branch {
-    text: String,
-    href: String,
-    note: String,
-    badge: Option<Badge>,
-    pub(crate) under: Vec<Branch>,
-}
-
-impl Branch {
-    pub(crate) fn new(text: impl Into<String>, href: impl Into<String>) -> Self {
-        let (note, badge, under) = (String::new(), None, Vec::new());
-        Self { text: text.into(), href: href.into(), note, badge, under }
-    }
-
-    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = note.into();
-        self
-    }
-
-    pub(crate) fn badge(mut self, badge: Badge) -> Self {
-        self.badge = Some(badge);
-        self
-    }
-
-    pub(crate) fn under(mut self, under: Vec<Self>) -> Self {
-        self.under = under;
-        self
-    }
 }
 
 /// A step of a history.

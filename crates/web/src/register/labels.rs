@@ -25,8 +25,11 @@ const NAMED_MAX: usize = 12;
 const KEPT: &str = "labels";
 const HOTLINE_CHARS_MAX: usize = 40;
 
-/// Sheets and rolls as they are sold: code, columns, rows, width, height, left, top, gap across, gap down; in millimetres.
-const SHEETS: [(&str, u16, u16, f64, f64, f64, f64, f64, f64); 4] = [
+/// A sheet as it is sold: code, columns, rows, width, height, left, top, gap across, gap down; in millimetres.
+type Sold = (&'static str, u16, u16, f64, f64, f64, f64, f64, f64);
+
+/// Sheets and rolls as they are sold.
+const SHEETS: [Sold; 4] = [
     ("a4-24", 3, 8, 70.0, 37.0, 0.0, 0.5, 0.0, 0.0),
     ("a4-14", 2, 7, 99.1, 38.1, 4.65, 15.15, 2.5, 0.0),
     ("a4-40", 4, 10, 52.5, 29.7, 0.0, 0.0, 0.0, 0.0),

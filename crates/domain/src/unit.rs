@@ -6,7 +6,7 @@ mod reading;
 mod scanned;
 mod verification;
 
-pub use event::{PutIn, Spot, TakenOut, UnitEvent, Verification};
+pub use event::{PartFitted, PutIn, Spot, TakenOut, UnitEvent, Verification};
 pub use exchange::{Exchange, ExchangeFault, NewUnit, OldUnit};
 pub use reading::{NotAReading, Reading};
 pub use scanned::scanned;

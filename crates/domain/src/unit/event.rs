@@ -1,7 +1,7 @@
 //! What happened to a unit. Written once, never changed; this is its history.
 
 use super::{Reading, UnitState};
-use crate::ids::{EquipmentId, SiteId};
+use crate::ids::{EquipmentId, PartCode, SiteId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,8 @@ pub enum UnitEvent {
     TakenOut(TakenOut),
     /// It took the place of another.
     PutIn(PutIn),
+    /// A part of it was renewed.
+    Fitted(PartFitted),
     FileAdded {
         file: i64,
         kind: String,
@@ -50,6 +52,7 @@ impl UnitEvent {
             Self::Verified(_) => "verified",
             Self::TakenOut(_) => "taken-out",
             Self::PutIn(_) => "put-in",
+            Self::Fitted(_) => "fitted",
             Self::FileAdded { .. } => "file-added",
             Self::FileRemoved { .. } => "file-removed",
         }
@@ -124,4 +127,21 @@ pub struct PutIn {
     pub spot: Spot,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<i64>,
+}
+
+/// A part that was renewed: from that day on it has a warranty of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartFitted {
+    pub part: PartCode,
+    pub on: Date,
+    /// Of the new part, where it has one.
+    #[serde(default)]
+    pub serial: String,
+    #[serde(default)]
+    pub revision: String,
+    /// The seal put on afterwards.
+    #[serde(default)]
+    pub seal: String,
+    /// Of the case that the entry names; counts from 0.
+    pub line: u16,
 }

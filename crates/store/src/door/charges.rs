@@ -3,15 +3,16 @@
 
 use crate::db::{Tx, Value};
 use crate::error::StoreError;
+use crate::import::history::body;
 use crate::rows::Rows;
 use crate::values;
 use domain::case::charge::{ChargeEvent, Done, Line, LineNo, LineState, Quote, QuoteNo, QuoteState};
 use domain::case::{Case, Entry, Event};
 use domain::ids::{CaseId, EquipmentId};
 use domain::money::Fen;
+use domain::unit::{PartFitted, UnitEvent};
 use domain::warranty::{Subject, Verdict};
 use jiff::civil::Date;
-use serde_json::json;
 
 static LINES: Rows = Rows::new(
     "INSERT INTO charge (case_id, no, customer, kind, unit, part, verdict, objection, cost, cost_known, price, at, \
@@ -40,12 +41,12 @@ pub(super) struct Changes {
 
 impl Changes {
     /// Takes in a step, `case` being as it is behind it.
-    pub(super) fn step(&mut self, case: &Case, entry: &Entry) {
+    pub(super) fn step(&mut self, case: &Case, entry: &Entry) -> Result<(), StoreError> {
         for event in &entry.events {
             match event {
                 Event::Charge(charge) => {
                     self.cases.insert(case.id);
-                    self.carried_out(case, entry, charge);
+                    self.carried_out(case, entry, charge)?;
                 }
                 Event::MergedInto { .. } | Event::Identified { .. } if !case.charges.is_empty() => {
                     self.cases.insert(case.id);
@@ -53,26 +54,30 @@ impl Changes {
                 _ => {}
             }
         }
+        Ok(())
     }
 
     /// What is done to a unit stands in its history, and its warranty follows from it.
-    fn carried_out(&mut self, case: &Case, entry: &Entry, event: &ChargeEvent) {
-        let ChargeEvent::CarriedOut { line: no, done } = event else { return };
+    fn carried_out(&mut self, case: &Case, entry: &Entry, event: &ChargeEvent) -> Result<(), StoreError> {
+        let ChargeEvent::CarriedOut { line: no, done } = event else { return Ok(()) };
         let Some((line, unit)) = case.charges.line(*no).and_then(|line| Some((line, line.entered.unit?)))
         else {
-            return;
+            return Ok(());
         };
         let stamp = &entry.stamp;
-        let mut enter = |unit: EquipmentId, kind: &str, body: String| {
-            let (occurred, recorded) = (stamp.occurred, stamp.recorded);
-            self.history.extend(values![unit, occurred, recorded, stamp.actor.person(), case.id, kind, body]);
-        };
         match (done, &line.entered.subject) {
             (Done::Fitted { on, serial, revision, seal }, Subject::Part { part, .. }) => {
-                let body = json!({ "fitted": {
-                    "part": part, "on": on, "serial": serial, "revision": revision, "seal": seal, "line": no,
-                } });
-                enter(unit, "fitted", body.to_string());
+                let event = UnitEvent::Fitted(PartFitted {
+                    part: part.clone(),
+                    on: *on,
+                    serial: serial.clone(),
+                    revision: revision.clone(),
+                    seal: seal.clone(),
+                    line: *no,
+                });
+                let (occurred, recorded) = (stamp.occurred, stamp.recorded);
+                let (person, kind) = (stamp.actor.person(), event.code());
+                self.history.extend(values![unit, occurred, recorded, person, case.id, kind, body(&event)?]);
             }
             // The exchange itself, with readings and seals, stands in both histories already.
             (Done::Replaced { by, .. }, _) => {
@@ -80,6 +85,7 @@ impl Changes {
             }
             (Done::Fitted { .. } | Done::Worked { .. }, _) => {}
         }
+        Ok(())
     }
 
     /// Writes it all; `cases` are the states behind the batch.

@@ -205,7 +205,7 @@ impl<'a> Batch<'a> {
         let (occurred, recorded) = (link.occurred, link.recorded);
         self.journal.extend(values![link.seq, id, n, occurred, recorded, link.body, link.hash]);
         self.effects(&case, n, recorded, &entry.events, effects)?;
-        self.charges.step(&case, &entry);
+        self.charges.step(&case, &entry)?;
         let mut found_by = self.words(job, &entry.events);
         if let Some(Event::Reported(reported)) = entry.events.first() {
             let named = [reported.subject, reported.text, reported.reporter];

@@ -11,6 +11,7 @@ use domain::ids::{CaseId, CommandId, CustomerId, EquipmentId, ListCode, PartCode
 use domain::money::{Fen, Quantity};
 use domain::part::{Part, PartKind, Rate};
 use domain::text::SealedText;
+use domain::unit::UnitEvent;
 use domain::warranty::{Cause, Subject, Verdict};
 use jiff::civil::{Date, date};
 use std::collections::BTreeSet;
@@ -251,15 +252,12 @@ fn a_renewed_part_stands_in_the_units_history_and_has_its_own_warranty() {
         company(&f).await;
         let id = opened(&f, "a").await;
         sensor_renewed(&f, id).await;
-        let history: Vec<(i64, String, Option<i64>)> = f
-            .store
-            .db()
-            .all("SELECT unit, body, person FROM unit_entry WHERE kind = 'fitted'", vec![])
-            .await
-            .unwrap();
-        assert_eq!(history.len(), 1);
-        assert_eq!((history[0].0, history[0].2), (OLD.0, Some(f.house.engineer.0)));
-        assert!(history[0].1.contains("SEN-20") && history[0].1.contains("QF-9"), "{}", history[0].1);
+        // As the unit's own page reads it.
+        let history = store::read::register::entries(f.store.db(), OLD).await.unwrap();
+        let entry = history.first().unwrap();
+        assert_eq!((entry.person, entry.case), (Some(f.house.engineer), Some(id)));
+        let UnitEvent::Fitted(fitted) = &entry.event else { panic!("{history:?}") };
+        assert_eq!((fitted.part.as_str(), fitted.seal.as_str()), ("SEN-20", "QF-9"));
         // It fails again in the next year: by the contract a renewed sensor has two.
         f.clock.forward(60 * 24 * 400);
         let again = opened(&f, "b").await;

@@ -9,7 +9,7 @@ use crate::imports::names;
 use crate::words;
 use domain::catalog::Areas;
 use domain::import::Kind;
-use domain::unit::{PutIn, Spot, TakenOut, UnitEvent, Verification};
+use domain::unit::{PartFitted, PutIn, Spot, TakenOut, UnitEvent, Verification};
 use store::World;
 use store::read::register::{self as read, Entry};
 
@@ -92,6 +92,10 @@ fn one(l: &L10n, world: &World, unit: i64, entry: &Entry, more: String) -> Told 
             links.extend(photos(l, &put.photos, file));
             ("arrow-right-left", "unit-event-put-in")
         }
+        UnitEvent::Fitted(fitted) => {
+            lines.extend(part_fitted(l, fitted));
+            ("wrench", "unit-event-fitted")
+        }
         UnitEvent::FileAdded { file: id, name, .. } => {
             links.push((name.clone(), file(*id)));
             ("paperclip", "unit-event-file-added")
@@ -129,6 +133,17 @@ fn verified(l: &L10n, made: &Verification) -> Vec<String> {
         ("unit-verified-until", day(made.until)),
         ("unit-certificate", made.certificate.clone()),
         ("unit-authority", made.authority.clone()),
+    ];
+    facts(l, said)
+}
+
+fn part_fitted(l: &L10n, fitted: &PartFitted) -> Vec<String> {
+    let said = [
+        ("unit-fitted-part", fitted.part.to_string()),
+        ("unit-fitted-on", fitted.on.to_string()),
+        ("unit-fitted-serial", fitted.serial.clone()),
+        ("unit-fitted-revision", fitted.revision.clone()),
+        ("unit-fitted-seal", fitted.seal.clone()),
     ];
     facts(l, said)
 }

@@ -101,9 +101,9 @@ async fn company(f: &Fixture) {
         note: String::new(),
         retired: false,
     };
-    f.store.save_part(&sensor, 0, None).await.unwrap();
+    f.store.save_part(&sensor, 0, None, None).await.unwrap();
     for (since, cost) in [(date(2020, 1, 1), 9_000), (date(2026, 1, 1), 12_000), (date(2027, 1, 1), 20_000)] {
-        f.store.set_rate(Dated { rate: Rate::LabourHour, since, cost: Fen(cost) }).await.unwrap();
+        f.store.set_rate(Dated { rate: Rate::LabourHour, since, cost: Fen(cost) }, None).await.unwrap();
     }
 }
 

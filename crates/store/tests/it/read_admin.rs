@@ -5,7 +5,8 @@ use ed25519_dalek::SigningKey;
 use jiff::{SignedDuration, Timestamp};
 use store::db::Value;
 use store::ledger::{self, Outcome};
-use store::read::admin::{self, Letters, PAGE};
+use store::read::admin::{self, PAGE};
+use store::read::outbox::{self, Filter, Letters};
 use store::{recompute, seal};
 
 macro_rules! values {
@@ -44,7 +45,10 @@ fn accounts_and_open_cases_are_read() {
 fn the_outbox_is_paged_and_what_was_laid_aside_is_taken_up_again() {
     on_both(async |f| {
         let (db, now) = (f.store.db(), f.store.now());
-        let before = admin::outbox(db, Letters::Waiting, None).await.unwrap().len();
+        let page = async |which, before| {
+            outbox::page(db, &Filter { which, ..Filter::default() }, before).await.unwrap()
+        };
+        let before = page(Letters::Waiting, None).await.len();
         let sql = "INSERT INTO outbox (kind, body, key, created, next_try, state, attempts, error) \
                    VALUES ('test', '{}', $1, $2, $2, $3, 3, 'no route')";
         let rows = usize::try_from(PAGE).unwrap() + 7;
@@ -52,10 +56,10 @@ fn the_outbox_is_paged_and_what_was_laid_aside_is_taken_up_again() {
             run(&f, sql, values![n.to_be_bytes().as_slice(), now, "dead"]).await;
         }
         run(&f, sql, values![b"one more".as_slice(), now, "waiting"]).await;
-        let first = admin::outbox(db, Letters::Dead, None).await.unwrap();
+        let first = page(Letters::Dead, None).await;
         assert_eq!(first.len(), usize::try_from(PAGE).unwrap() + 1, "one more says that there is more");
         let last_shown = first[usize::try_from(PAGE).unwrap() - 1].id;
-        let second = admin::outbox(db, Letters::Dead, Some(last_shown)).await.unwrap();
+        let second = page(Letters::Dead, Some(last_shown)).await;
         assert_eq!(second.len(), 7);
         let all: Vec<i64> =
             first[..usize::try_from(PAGE).unwrap()].iter().chain(&second).map(|m| m.id).collect();
@@ -65,13 +69,14 @@ fn the_outbox_is_paged_and_what_was_laid_aside_is_taken_up_again() {
             (now, 3, Some("no route"))
         );
         assert_eq!(admin::dead_letters(db).await.unwrap(), i64::try_from(rows).unwrap());
-        assert_eq!(admin::outbox(db, Letters::Waiting, None).await.unwrap().len(), before + 1);
+        assert_eq!(page(Letters::Waiting, None).await.len(), before + 1);
 
-        assert!(f.store.retry_message(all[0]).await.unwrap());
+        let me = f.house.agent;
+        assert_eq!(f.store.retry_messages(&all[..1], me).await.unwrap(), 1);
         assert_eq!(admin::dead_letters(db).await.unwrap(), i64::try_from(rows).unwrap() - 1);
-        assert_eq!(admin::outbox(db, Letters::Waiting, None).await.unwrap().len(), before + 2);
-        assert!(f.store.give_up_message(all[1]).await.unwrap());
-        assert!(!f.store.give_up_message(i64::MAX).await.unwrap());
+        assert_eq!(page(Letters::Waiting, None).await.len(), before + 2);
+        assert_eq!(f.store.give_up_messages(&all[1..2], me).await.unwrap(), 1);
+        assert_eq!(f.store.give_up_messages(&[i64::MAX], me).await.unwrap(), 0);
         assert_eq!(admin::dead_letters(db).await.unwrap(), i64::try_from(rows).unwrap() - 2);
     });
 }

@@ -373,14 +373,19 @@ impl Store {
         Ok(changed)
     }
 
-    /// A claimed message finds no room on its way and waits; that was no try.
+    /// A claimed message finds no room on its way, or the way closed, and waits; that was no try. `why`: what keeps it.
     ///
     /// # Errors
     /// The database did not carry it out.
-    pub async fn put_back(&self, claimed: &Claimed, at: Timestamp) -> Result<(), StoreError> {
-        let sql = "UPDATE outbox SET next_try = $1, leased = NULL, attempts = attempts - 1 \
-                   WHERE id = $2 AND state = 'waiting'";
-        self.db().run(sql, values![at, claimed.id]).await?;
+    pub async fn put_back(
+        &self,
+        claimed: &Claimed,
+        at: Timestamp,
+        why: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE outbox SET next_try = $1, leased = NULL, attempts = attempts - 1, \
+                   error = coalesce($2, error) WHERE id = $3 AND state = 'waiting'";
+        self.db().run(sql, values![at, why, claimed.id]).await?;
         Ok(())
     }
 

@@ -14,8 +14,12 @@ use tokio::time::Instant;
 const AT_ONCE: usize = 24;
 /// A message that finds no room waits so long.
 const ROOM_AGAIN: SignedDuration = SignedDuration::from_secs(1);
-/// A server that was not reached is asked again after this, by one message.
+/// Failures to reach a server, one after the other, after which it counts as down: a line that breaks now and then is no
+/// reason to keep all others waiting.
+const DOWN_AFTER: usize = 5;
+/// A server that is down is asked again after this, by one message; the others wait, and that is no try of theirs.
 const ASK_AGAIN: Duration = Duration::from_secs(20);
+const DOWN_AGAIN: SignedDuration = SignedDuration::from_secs(20);
 /// That it works is written down at most this often.
 const TELL_EVERY: Duration = Duration::from_secs(60);
 
@@ -32,6 +36,8 @@ pub(crate) struct Sender {
 #[derive(Debug, Default)]
 struct State {
     under_way: usize,
+    /// Since it was last reached.
+    failures: usize,
     /// Since when it is not reached, and whether somebody is asking it just now.
     down: Option<(Instant, bool)>,
     why: String,
@@ -75,13 +81,16 @@ impl Sender {
         state.under_way = state.under_way.saturating_sub(1);
         match not_reached {
             Some(why) => {
-                state.down = Some((Instant::now(), false));
+                state.failures += 1;
+                if state.failures >= DOWN_AFTER {
+                    state.down = Some((Instant::now(), false));
+                }
                 why.clone_into(&mut state.why);
                 state.told = None;
                 true
             }
             None => {
-                state.down = None;
+                (state.failures, state.down) = (0, None);
                 let tell = state.told.is_none_or(|told| told.elapsed() > TELL_EVERY);
                 if tell {
                     state.told = Some(Instant::now());
@@ -104,10 +113,14 @@ impl Post {
             May::Go => {}
             May::NoRoom => {
                 let at = self.store.now().saturating_add(ROOM_AGAIN).unwrap_or(jiff::Timestamp::MAX);
-                self.store.put_back(claimed, at).await?;
+                self.store.put_back(claimed, at, None).await?;
                 return Ok(false);
             }
-            May::Down(why) => return Err(Trouble::ForNow(why)),
+            May::Down(why) => {
+                let at = self.store.now().saturating_add(DOWN_AGAIN).unwrap_or(jiff::Timestamp::MAX);
+                self.store.put_back(claimed, at, Some(&why)).await?;
+                return Ok(false);
+            }
         }
         let sent = sender.transport.send(letter).await;
         let not_reached =

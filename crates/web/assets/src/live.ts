@@ -44,6 +44,8 @@ function connect(address: string): void {
     clearTimeout(lostTimer);
     lostTimer = 0;
     lost(false);
+    // What came while nobody listened: parts that refresh themselves ask anew.
+    for (const element of all("[data-live-on]")) htmx.trigger(element, "live");
   };
   stream.onerror = () => {
     disconnect();

@@ -16,7 +16,7 @@ const BIG_ENDIAN: &[u8] = include_bytes!("../fax/g4_big_endian.tif");
 
 /// Whether a dot of the sample is black.
 fn is_black(x: u32, y: u32, page: u32) -> bool {
-    let frame = x < 8 || x >= WIDTH - 8 || y < 4 || y >= HEIGHT - 4;
+    let frame = !(8..WIDTH - 8).contains(&x) || !(4..HEIGHT - 4).contains(&y);
     frame || (x * 3 + page * 97) % 431 < y % 53 || x.abs_diff(y * 7) < 3
 }
 

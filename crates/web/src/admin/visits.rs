@@ -241,11 +241,7 @@ fn read(l: &L10n, form: &mut Form, before: &VisitRules, lists: &Lists) -> VisitR
         0.0
     });
     let mut speeds = Vec::new();
-    for word in form
-        .value("speeds")
-        .to_owned()
-        .split([' ', ',', '，', '、', '\n', '\r', '\t'])
-        .filter(|w| !w.is_empty())
+    for word in form.value("speeds").split([' ', ',', '，', '、', '\n', '\r', '\t']).filter(|w| !w.is_empty())
     {
         match crate::day_plans::whole(word) {
             Some(speed) => speeds.push(speed),

@@ -54,7 +54,7 @@ pub(super) async fn adopt(
         let when = begins.map(|at| l.when(question.moment(at))).unwrap_or_default();
         let why = SealedText::new(
             salt(),
-            &l.ta("routes-adopt-why", &[("plan", &opened.plan.name), ("when", &when)]),
+            l.ta("routes-adopt-why", &[("plan", &opened.plan.name), ("when", &when)]),
         );
         let command = Command::Assign { to: Some(*person), why: Some(why.reference()) };
         // The same plan adopted twice gives nobody a case twice.

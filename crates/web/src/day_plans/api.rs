@@ -68,7 +68,7 @@ pub(crate) async fn api_solve(
         Ok(plan) => Ok(Json(json!({ "plan": plan })).into_response()),
         Err(fault) => {
             let why = FilledText::new("routes-text.wrong").with("why", fault.what.clone());
-            let pointer = format!("/{}", fault.place.replace('.', "/").replace('[', "/").replace(']', ""));
+            let pointer = format!("/{}", fault.place.replace(['.', '['], "/").replace(']', ""));
             let text = FilledText::new("routes-question-wrong").with("most", VISITS_MAX);
             Err(Refusal::new(text).field(&pointer, why).into())
         }

@@ -9,7 +9,7 @@ use domain::ids::{CaseId, PersonId};
 use store::read::{case, case_page};
 
 /// Every page, for whoever administers (`a`) or supervises as well (`s`).
-const PAGES: [(&str, char); 42] = [
+const PAGES: [(&str, char); 43] = [
     ("/admin", 'a'),
     ("/admin/people", 'a'),
     ("/admin/people?q=chen&role=hotline-agent&from=0", 'a'),

@@ -37,11 +37,11 @@ impl Story {
             note: String::new(),
             retired: false,
         };
-        house.store.save_part(&part, 0, None).await.unwrap();
+        house.store.save_part(&part, 0, None, None).await.unwrap();
         let contract = contract(unit.customer, code);
         house.store.enter_contracts(&[contract]).await.unwrap();
         let hour = Dated { rate: Rate::LabourHour, since: date(2020, 1, 1), cost: Fen(9_000) };
-        house.store.set_rate(hour).await.unwrap();
+        house.store.set_rate(hour, None).await.unwrap();
         let case = house.report("Meter frozen", "It has burst", None).await;
         let chen = house.client("chenjing").await;
         let (customer, id) = (unit.customer.to_string(), unit.id.to_string());
@@ -269,7 +269,7 @@ async fn the_rules_answer_while_a_line_is_typed_and_what_does_not_fit_stays_in_t
         note: String::new(),
         retired: false,
     };
-    story.house.store.save_part(&part, 0, None).await.unwrap();
+    story.house.store.save_part(&part, 0, None, None).await.unwrap();
     let asked = story.path("charges/proposal?kind=part&part=NEW-1&quantity=1&cause=knock");
     let said = chen.get(&asked).await;
     shows(&said, &["What NEW-1 costs us is not entered"]);

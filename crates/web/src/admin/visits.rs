@@ -241,8 +241,8 @@ fn read(l: &L10n, form: &mut Form, before: &VisitRules, lists: &Lists) -> VisitR
         0.0
     });
     let mut speeds = Vec::new();
-    for word in form.value("speeds").split([' ', ',', '，', '、', '\n', '\r', '\t']).filter(|w| !w.is_empty())
-    {
+    let typed = form.value("speeds").to_owned();
+    for word in typed.split([' ', ',', '，', '、', '\n', '\r', '\t']).filter(|w| !w.is_empty()) {
         match crate::day_plans::whole(word) {
             Some(speed) => speeds.push(speed),
             None => form.refuse("speeds", l.t("visits-speeds.wrong")),

@@ -417,17 +417,17 @@ fn who_is_away_is_stood_in_for_by_the_nearest_deputy_present() {
 
 /// Rows: roles; columns: permissions, in the order of `Permission::ALL`.
 const ROLES: &str = "
-                   see-cases take-reports work-on-cases assign classify close-without-word handle-complaints supervise administer see-register edit-register see-contracts edit-contracts approve-worse rule review-rulings quote edit-prices plan-spares
-hotline-agent      x         x            x             x      x        -                  -                 -         -          x            x             x             -              -             -    -              x     -           -
-support-expert     x         x            x             x      x        -                  -                 -         -          x            x             x             -              -             x    -              x     -           -
-dispatcher         x         x            x             x      x        -                  -                 -         -          x            -             x             -              -             -    -              -     -           -
-field-engineer     x         x            x             -      -        -                  -                 -         -          x            x             -             -              -             x    -              -     -           -
-storekeeper        x         x            -             -      -        -                  -                 -         -          x            x             x             -              -             -    -              x     x           x
-supervisor         x         x            x             x      x        x                  -                 x         -          x            x             x             x              x             x    x              x     x           x
-quality-supervisor x         x            x             x      -        -                  x                 x         -          x            -             x             -              -             -    x              -     -           -
-trainer            x         x            -             -      -        -                  -                 -         -          x            -             -             -              -             -    -              -     -           -
-project-manager    x         x            -             -      -        -                  -                 -         -          x            x             x             x              -             -    -              -     -           x
-administrator      x         -            -             -      -        -                  -                 x         x          x            x             x             x              -             -    -              -     x           -
+                   see-cases take-reports work-on-cases assign classify close-without-word handle-complaints supervise administer see-register edit-register see-contracts edit-contracts approve-worse rule review-rulings quote edit-prices plan-spares plan-routes
+hotline-agent      x         x            x             x      x        -                  -                 -         -          x            x             x             -              -             -    -              x     -           - -
+support-expert     x         x            x             x      x        -                  -                 -         -          x            x             x             -              -             x    -              x     -           - -
+dispatcher         x         x            x             x      x        -                  -                 -         -          x            -             x             -              -             -    -              -     -           - x
+field-engineer     x         x            x             -      -        -                  -                 -         -          x            x             -             -              -             x    -              -     -           - -
+storekeeper        x         x            -             -      -        -                  -                 -         -          x            x             x             -              -             -    -              x     x           x -
+supervisor         x         x            x             x      x        x                  -                 x         -          x            x             x             x              x             x    x              x     x           x x
+quality-supervisor x         x            x             x      -        -                  x                 x         -          x            -             x             -              -             -    x              -     -           - -
+trainer            x         x            -             -      -        -                  -                 -         -          x            -             -             -              -             -    -              -     -           - -
+project-manager    x         x            -             -      -        -                  -                 -         -          x            x             x             x              -             -    -              -     -           x -
+administrator      x         -            -             -      -        -                  -                 x         x          x            x             x             x              -             -    -              -     x           - -
 ";
 
 #[test]

@@ -25,3 +25,4 @@ api-said = { $said }
 api-value-kind = Give text, a number, true or false, or null here.
 api-field-unknown = There is no such column. Leave it out.
 api-match-wanted = Send If-Match with the version you saw, as the ETag gives it.
+api-approval-of-one = Name one thing: the promise of a time, or the place of a term.

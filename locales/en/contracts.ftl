@@ -67,6 +67,13 @@ contract-term-length = How long
 contract-term-basis = From
 contract-term-gives = Free is
 contract-term-says = { $covers }: { $length } from { $basis }, { $gives } (clause { $clause })
+contract-charters-terms = { $unit } for the whole unit, { $metering } for metering products
+contract-term-where-better = Where it is better
+    .says = Where the charter gives a unit more, the charter’s term applies.
+contract-term-better-says = No unit has more from the charter.
+contract-term-standing-approved = Approved by { $name } on { $day }: { $reason } It applies also where the charter gives more.
+contract-approve-term-title = Approve a worse warranty term
+contract-approve-term-says = { $name }, from now on this term applies to this customer also where the charter gives everybody more. Your name and your reason stand on the contract and on every ruling that follows from it.
 contract-covers-whole = Every unit
 contract-covers-part = Parts: { $name }
 contract-covers-product = Model { $name }
@@ -273,3 +280,11 @@ contract-card-in-force = Contract { $number } in force
 contract-card-quotes = Quotes that wait for an answer
 contract-card-quote = { $total }
 contract-card-quote-until = { $total }, valid until { $day }
+
+# Warranty where people work
+warranty-until = In warranty until { $day }
+warranty-always = Always free
+warranty-unknown = Warranty not known
+warranty-over = Warranty over since { $day }
+warranty-none = No warranty
+warranty-why = Why

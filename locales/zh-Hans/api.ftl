@@ -25,3 +25,4 @@ api-said = { $said }
 api-value-kind = 这里只接受文字、数字、true、false或null。
 api-field-unknown = 没有这个字段，请去掉。
 api-match-wanted = 请在If-Match中给出您看到的版本（即ETag）。
+api-approval-of-one = 请指明一项：时限的承诺，或质保期的位置。

@@ -60,6 +60,13 @@ contract-term-length = 多久
 contract-term-basis = 起算
 contract-term-gives = 免费内容
 contract-term-says = { $covers }：自{ $basis }起{ $length }，{ $gives }（第{ $clause }条）
+contract-charters-terms = 整机{ $unit }，计量产品{ $metering }
+contract-term-where-better = 更有利时适用
+    .says = 承诺书给得更多的设备，按承诺书执行。
+contract-term-better-says = 没有设备按承诺书能得到更多。
+contract-term-standing-approved = { $name }于{ $day }批准：{ $reason } 即使承诺书给得更多也适用。
+contract-approve-term-title = 批准低于承诺书的质保期
+contract-approve-term-says = { $name }，从此即使承诺书对所有客户给得更多，这个客户也按此质保期执行。您的姓名和理由会写在合同上，以及由此得出的每个裁定上。
 contract-covers-whole = 所有设备
 contract-covers-part = 部件：{ $name }
 contract-covers-product = 型号{ $name }
@@ -262,3 +269,11 @@ contract-card-in-force = 合同{ $number }生效中
 contract-card-quotes = 待答复的报价
 contract-card-quote = { $total }
 contract-card-quote-until = { $total }，有效至{ $day }
+
+# 工作中看到的质保
+warranty-until = 质保至{ $day }
+warranty-always = 终身免费
+warranty-unknown = 质保未知
+warranty-over = 质保已于{ $day }到期
+warranty-none = 无质保
+warranty-why = 为什么

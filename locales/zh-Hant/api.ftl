@@ -25,3 +25,4 @@ api-said = { $said }
 api-value-kind = 這裡只接受文字、數字、true、false或null。
 api-field-unknown = 沒有這個欄位，請去掉。
 api-match-wanted = 請在If-Match中給出您看到的版本（即ETag）。
+api-approval-of-one = 請指明一項：時限的承諾，或質保期的位置。

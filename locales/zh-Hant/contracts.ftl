@@ -60,6 +60,13 @@ contract-term-length = 多久
 contract-term-basis = 起算
 contract-term-gives = 免費內容
 contract-term-says = { $covers }：自{ $basis }起{ $length }，{ $gives }（第{ $clause }條）
+contract-charters-terms = 整機{ $unit }，計量產品{ $metering }
+contract-term-where-better = 更有利時適用
+    .says = 承諾書給得更多的設備，按承諾書執行。
+contract-term-better-says = 沒有設備按承諾書能得到更多。
+contract-term-standing-approved = { $name }於{ $day }批准：{ $reason } 即使承諾書給得更多也適用。
+contract-approve-term-title = 批准低於承諾書的質保期
+contract-approve-term-says = { $name }，從此即使承諾書對所有客戶給得更多，這個客戶也按此質保期執行。您的姓名和理由會寫在合同上，以及由此得出的每個裁定上。
 contract-covers-whole = 所有設備
 contract-covers-part = 部件：{ $name }
 contract-covers-product = 型號{ $name }
@@ -262,3 +269,11 @@ contract-card-in-force = 合同{ $number }生效中
 contract-card-quotes = 待答覆的報價
 contract-card-quote = { $total }
 contract-card-quote-until = { $total }，有效至{ $day }
+
+# 工作中看到的質保
+warranty-until = 質保至{ $day }
+warranty-always = 終身免費
+warranty-unknown = 質保未知
+warranty-over = 質保已於{ $day }到期
+warranty-none = 無質保
+warranty-why = 為什麼

@@ -221,7 +221,35 @@ impl PromisedTime {
     }
 }
 
-/// Why a promised time is not approved.
+/// What somebody answers for by name (P-EQUAL).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// A promised time.
+    Time(PromiseId),
+    /// A warranty term, by its place in the contract from 0.
+    Term(usize),
+}
+
+impl Answered {
+    /// As addresses write it: `P-ANSWER-24H`; `term-1`, counted as people count.
+    #[must_use]
+    pub fn code(&self) -> String {
+        match self {
+            Self::Time(promise) => promise.to_string(),
+            Self::Term(at) => format!("term-{}", at + 1),
+        }
+    }
+
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code.strip_prefix("term-") {
+            Some(number) => number.parse::<usize>().ok()?.checked_sub(1).map(Self::Term),
+            None => PromiseId::new(code).map(Self::Time),
+        }
+    }
+}
+
+/// Why a promised time, or a term, is not approved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotApproved {
     /// The contract promises nothing of the kind.
@@ -245,11 +273,33 @@ impl NotApproved {
 }
 
 impl Contract {
-    /// P-EQUAL: somebody answers by name for a promised time that is worse than the charter's.
+    /// P-EQUAL: somebody answers by name for a promised time, or a warranty term, that is worse than the charter's.
     ///
     /// # Errors
     /// There is nothing to approve.
     pub fn approve(
+        &mut self,
+        what: &Answered,
+        approval: Approval,
+        charter: &Charter,
+    ) -> Result<(), NotApproved> {
+        match what {
+            Answered::Time(promise) => self.approve_time(promise, approval, charter),
+            Answered::Term(at) => {
+                let term = self.terms.get_mut(*at).ok_or(NotApproved::NoSuchTime)?;
+                if term.approval.is_some() {
+                    return Err(NotApproved::Already);
+                }
+                if !term.may_be_worse(charter) {
+                    return Err(NotApproved::NotWorse);
+                }
+                term.approval = Some(approval);
+                Ok(())
+            }
+        }
+    }
+
+    fn approve_time(
         &mut self,
         promise: &PromiseId,
         approval: Approval,

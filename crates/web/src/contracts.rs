@@ -12,6 +12,7 @@ mod page;
 mod papers;
 mod recomputed;
 mod say;
+mod warranty;
 
 use crate::answer::{Answer, Refusal};
 use crate::app::App;
@@ -28,6 +29,7 @@ pub(crate) use card::{Card, card};
 pub(crate) use fill::fault_text;
 pub(crate) use recomputed::begin as recompute;
 pub(crate) use say::{day_of, money, term_length};
+pub(crate) use warranty::{Warranty, warranties};
 
 /// Who sees what was agreed, and who changes it.
 pub const SEE: Permission = Permission::SeeContracts;

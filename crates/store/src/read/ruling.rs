@@ -10,7 +10,7 @@ use crate::values;
 use domain::case::Case;
 use domain::case::charge::{Charging, Newcomer};
 use domain::contract::Contract;
-use domain::ids::{ContractId, EquipmentId, PartCode};
+use domain::ids::{ContractId, CustomerId, EquipmentId, PartCode};
 use domain::money::Fen;
 use domain::part::{Part, Rate};
 use domain::warranty::{Dates, Fitted, PREDECESSORS_MAX, Replaced, Unit};
@@ -60,11 +60,28 @@ pub(crate) async fn load(
     let units = case.equipment.iter().filter_map(|id| unit(&rows, &fitted, *id, 0));
     Ok(Charging {
         units: units.collect(),
-        contracts: contracts_of(source, case, &linked).await?,
+        contracts: contracts_of(source, case.customer, &linked).await?,
         parts: parts_of(source, &wanted).await?,
         rates: rates(source, on).await?,
         newcomers: newcomers(source, &case.equipment).await?,
     })
+}
+
+/// What the warranty of units depends on, where no case is: the units as above, and the contracts.
+///
+/// # Errors
+/// As of [`charging`].
+pub async fn of_units(
+    db: &Db,
+    customer: Option<CustomerId>,
+    ids: &[EquipmentId],
+) -> Result<(Vec<Unit>, Vec<Contract>), StoreError> {
+    let source = &mut Source::Page(db);
+    let rows = unit_rows(source, ids).await?;
+    let linked: BTreeSet<ContractId> = rows.values().filter_map(|row| row.contract).collect();
+    let fitted = fitted(source, rows.keys().copied()).await?;
+    let units = ids.iter().filter_map(|id| unit(&rows, &fitted, *id, 0)).collect();
+    Ok((units, contracts_of(source, customer, &linked).await?))
 }
 
 /// A unit without those before it.
@@ -187,10 +204,10 @@ async fn fitted(
 /// Of the customer, and those under which the units were delivered; first signed first.
 async fn contracts_of(
     source: &mut Source<'_>,
-    case: &Case,
+    customer: Option<CustomerId>,
     linked: &BTreeSet<ContractId>,
 ) -> Result<Vec<Contract>, StoreError> {
-    let mut values = values![case.customer];
+    let mut values = values![customer];
     values.extend(linked.iter().map(|id| Value::from(*id)));
     let more = if linked.is_empty() {
         String::new()

@@ -6,7 +6,7 @@ use domain::calendar::Budget;
 use domain::case::{Actor, Command, Event};
 use domain::charter::{Approval, Source};
 use domain::clock::{Clock, ClockEvent, RecomputeReason};
-use domain::contract::{Basis, Contract, Covers, Gives, PriceLine, PromisedTime, Standing, Term};
+use domain::contract::{Answered, Basis, Contract, Covers, Gives, PriceLine, PromisedTime, Standing, Term};
 use domain::ids::{CaseId, CommandId, CustomerId, EquipmentId, PartCode, PromiseId};
 use domain::money::Fen;
 use domain::part::{Part, PartKind, Rate};
@@ -282,10 +282,22 @@ fn an_approval_falls_away_with_what_it_approved() {
     assert_eq!(edited(&|c| c.promised[0].budget = Budget::Elapsed(49 * 3600)), None);
     assert_eq!(edited(&|c| c.promised[0].clause = "8.3".to_owned()), None);
     assert_eq!(edited(&|c| c.customer = HEAT), None);
+    // A warranty term's in the same way.
+    before.terms[0].approval = Some(approval.clone());
+    let term = |change: &dyn Fn(&mut Term)| {
+        let mut after = before.clone();
+        after.terms[0].approval = None;
+        change(&mut after.terms[0]);
+        after.keep_approvals(Some(&before));
+        after.terms[0].approval.clone()
+    };
+    assert_eq!(term(&|_| {}), Some(approval.clone()));
+    assert_eq!(term(&|t| t.months = 35), None);
+    assert_eq!(term(&|t| t.gives = Gives::Material), None);
     // Whoever writes one into a new contract has written nothing.
     let mut new = before.clone();
     new.keep_approvals(None);
-    assert_eq!(new.promised[0].approval, None);
+    assert_eq!((new.promised[0].approval.clone(), new.terms[0].approval.clone()), (None, None));
 }
 
 #[test]
@@ -364,7 +376,7 @@ fn a_worse_promise_needs_a_name() {
 
         let approval = Approval { by: f.house.head, on: date(2026, 3, 2), reason: "偏远站点".to_owned() };
         let time = contract.promised[0].promise.clone();
-        assert_eq!(contract.approve(&time, approval.clone(), &charter), Ok(()));
+        assert_eq!(contract.approve(&Answered::Time(time), approval.clone(), &charter), Ok(()));
         assert_eq!(contract.faults(&charter), []);
         assert_eq!(contract.promised[0].standing(&charter), Standing::WorseApproved);
         saved(&f, &contract, Edit { id: Some(id), edited: 1, ..Edit::default() }).await;

@@ -13,7 +13,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::contract::Contract;
+use domain::contract::{Answered, Contract};
 use domain::ids::{ContractId, CustomerId, PromiseId};
 use domain::roles::Permission;
 use jiff::Timestamp;
@@ -271,6 +271,11 @@ fn check(app: &App, contract: &Contract, before: Option<&Contract>) -> Answer<()
     }
     let mut kept = contract.clone();
     kept.keep_approvals(before);
+    for (at, (sent, kept)) in contract.terms.iter().zip(&kept.terms).enumerate() {
+        if sent.approval.is_some() && sent.approval != kept.approval {
+            wrong.add(&format!("/terms/{at}/approval"), FilledText::new("api-approval-elsewhere"));
+        }
+    }
     for (at, (sent, kept)) in contract.promised.iter().zip(&kept.promised).enumerate() {
         if sent.approval.is_some() && sent.approval != kept.approval {
             wrong.add(&format!("/promised/{at}/approval"), FilledText::new("api-approval-elsewhere"));
@@ -312,7 +317,10 @@ async fn save(app: &App, bearer: &Bearer, contract: &Contract, edit: Edit, statu
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewApproval {
-    promise: PromiseId,
+    /// Of a promised time.
+    promise: Option<PromiseId>,
+    /// Place of a warranty term, from 0.
+    term: Option<usize>,
     reason: String,
 }
 
@@ -331,13 +339,21 @@ pub(super) async fn approve(
         return Err(changed_meanwhile());
     }
     let mut wrong = Wrong::default();
+    let what = match (sent.promise, sent.term) {
+        (Some(promise), None) => Answered::Time(promise),
+        (None, Some(at)) => Answered::Term(at),
+        _ => {
+            wrong.add("/promise", FilledText::new("api-approval-of-one"));
+            return wrong.end().map(|()| StatusCode::OK.into_response());
+        }
+    };
     if sent.reason.trim().is_empty() {
         wrong.add("/reason", FilledText::new("api-text-missing"));
     }
     wrong.text("/reason", &sent.reason, crate::contracts::REASON_MAX);
     wrong.end()?;
     let (id, reason) = (kept.id, sent.reason.trim().to_owned());
-    crate::contracts::approve(&app, kept, over, &sent.promise, reason, bearer.person()).await?;
+    crate::contracts::approve(&app, kept, over, &what, reason, bearer.person()).await?;
     let kept = contracts::find(app.store.db(), id).await?.ok_or_else(Refusal::not_found)?;
     Ok(answer(&app, StatusCode::OK, kept))
 }

@@ -4,7 +4,7 @@ use super::deed_form::suggested_for;
 use crate::answer::Answer;
 use crate::app::App;
 use crate::components::Badge;
-use crate::contracts::{Card, card};
+use crate::contracts::{Card, Warranty, card, warranties};
 use crate::i18n::L10n;
 use crate::lists::Lists;
 use crate::viewer::Viewer;
@@ -58,6 +58,8 @@ pub(super) struct UnitView {
     pub(super) place: String,
     pub(super) installed: Option<String>,
     pub(super) remote: bool,
+    /// P-WARRANTY: until when, and why.
+    pub(super) warranty: Option<Warranty>,
 }
 
 pub(super) async fn beside(
@@ -79,6 +81,7 @@ pub(super) async fn beside(
         open_cases = case_page::open_cases_of(db, id).await?;
         open_cases.retain(|line| line.id != case.id);
     }
+    let mut warranties = warranties(app, l, case.customer, &case.equipment).await?;
     let alike = alike(app, subject, ALIKE_MAX).await?;
     let name = |id| words::person(l, &world.directory, id);
     Ok(Beside {
@@ -94,7 +97,10 @@ pub(super) async fn beside(
         units: case_page::units(db, &case.equipment)
             .await?
             .into_iter()
-            .map(|unit| unit_view(l, unit))
+            .map(|unit| {
+                let warranty = warranties.remove(&unit.id);
+                unit_view(l, unit, warranty)
+            })
             .collect(),
         suggestion: match case.is_open() {
             true => Some(suggested_for(l, &Lists::load(app).await?, world, case)),
@@ -135,7 +141,7 @@ pub(crate) fn line_view(l: &L10n, line: CaseLine) -> LineView {
     }
 }
 
-fn unit_view(l: &L10n, unit: Unit) -> UnitView {
+fn unit_view(l: &L10n, unit: Unit, warranty: Option<Warranty>) -> UnitView {
     let place: Vec<&str> = [unit.site.as_deref(), Some(unit.place.as_str())]
         .into_iter()
         .flatten()
@@ -147,6 +153,7 @@ fn unit_view(l: &L10n, unit: Unit) -> UnitView {
         serial: unit.serial,
         model: unit.model,
         remote: unit.remote_access,
+        warranty,
     }
 }
 

@@ -1,4 +1,4 @@
-//! P-EQUAL: somebody answers by name, with a reason, for a promised time that is worse than the charter's.
+//! P-EQUAL: somebody answers by name, with a reason, for a promised time, or a warranty term, that is worse than the charter's.
 
 use super::say;
 use super::{SEE, open, recomputed};
@@ -7,13 +7,15 @@ use crate::answer::{Answer, FilledText, Refusal, see_with};
 use crate::app::App;
 use crate::components::Form;
 use crate::flash::Flash;
+use crate::i18n::L10n;
+use crate::lists::Lists;
 use crate::posted::Posted;
 use crate::viewer::Viewer;
 use crate::words;
 use axum::extract::{Path, State};
-use domain::charter::Approval;
-use domain::contract::{NotApproved, Standing};
-use domain::ids::{ContractId, PersonId, PromiseId};
+use domain::charter::{Approval, Charter};
+use domain::contract::{Answered, NotApproved, PromisedTime, Standing};
+use domain::ids::{ContractId, PersonId};
 use domain::roles::Permission;
 use store::contracts::{Edit, Saved};
 use store::read::contracts::Kept;
@@ -36,38 +38,62 @@ async fn page(app: &App, viewer: &Viewer, id: i64, promise: &str, form: Form) ->
     let l = &viewer.reader.l;
     let kept = open(app, id).await?;
     let world = app.store.world();
-    let time = kept.contract.promised.iter().find(|time| time.promise.as_str() == promise);
-    let time = time.ok_or_else(Refusal::not_found)?;
-    if time.standing(&world.charter) != Standing::Worse {
-        let refusal = NotApproved::NotWorse;
-        return Err(
-            Refusal::new(FilledText::new(&format!("contract-not-approved-{}", refusal.code()))).into()
-        );
-    }
+    let what = Answered::from_code(promise).ok_or_else(Refusal::not_found)?;
     let form = form.with("edited", kept.version.to_string());
-    let facts = vec![
+    let mut facts = vec![
         (l.t("contract-number").into_owned(), Cell::link(&kept.contract.number, format!("/contracts/{id}"))),
         (l.t("contract-customer").into_owned(), Cell::text(&kept.customer_name)),
-        (
-            l.t("contract-time-promise").into_owned(),
-            Cell::text(words::promise(l, &world.charter, &time.promise))
-                .note(l.ta("contract-clause-is", &[("clause", &time.clause)])),
-        ),
-        (l.t("contract-time-agreed").into_owned(), Cell::text(words::budget(l, time.budget))),
-        (l.t("contract-time-charter").into_owned(), Cell::text(say::charters_own(l, &world.charter, time))),
     ];
+    let (title, says) = match &what {
+        Answered::Time(promise) => {
+            let time = kept.contract.promised.iter().find(|time| time.promise == *promise);
+            let time = time.ok_or_else(Refusal::not_found)?;
+            if time.standing(&world.charter) != Standing::Worse {
+                return Err(not_approved(NotApproved::NotWorse).into());
+            }
+            facts.extend(time_facts(l, &world.charter, time));
+            ("contract-approve-title", "contract-approve-says")
+        }
+        Answered::Term(at) => {
+            let term = kept.contract.terms.get(*at).ok_or_else(Refusal::not_found)?;
+            if term.approval.is_some() || !term.may_be_worse(&world.charter) {
+                return Err(not_approved(NotApproved::NotWorse).into());
+            }
+            let lists = Lists::load(app).await?;
+            facts.push((l.t("contract-terms").into_owned(), Cell::text(say::term(l, &lists, term))));
+            let charters = Cell::text(say::charters_terms(l, &world.charter));
+            facts.push((l.t("contract-time-charter").into_owned(), charters));
+            ("contract-approve-term-title", "contract-approve-term-says")
+        }
+    };
     let sheet = Sheet::new(format!("/contracts/{id}/approvals/{promise}"), l.t("contract-approve-do"))
         .hidden("edited", form.value("edited"))
         .fields(vec![form.field("reason", "contract-approve-reason").area(3).required().max(500).autofocus()])
         .back(format!("/contracts/{id}"), l.t("contract-back"));
-    Page::titled(viewer, &l.t("contract-approve-title"))
+    Page::titled(viewer, &l.t(title))
         .crumb("/contracts", &l.t("contracts-title"))
         .crumb(&format!("/contracts/{id}"), &kept.contract.number)
-        .intro(l.ta("contract-approve-says", &[("name", &viewer.name)]))
+        .intro(l.ta(says, &[("name", &viewer.name)]))
         .errors(&form)
         .section(Section::new(Body::Facts(facts)))
         .section(Section::new(Body::Form(sheet)))
         .answer()
+}
+
+fn not_approved(why: NotApproved) -> Refusal {
+    Refusal::new(FilledText::new(&format!("contract-not-approved-{}", why.code())))
+}
+
+fn time_facts(l: &L10n, charter: &Charter, time: &PromisedTime) -> Vec<(String, Cell)> {
+    vec![
+        (
+            l.t("contract-time-promise").into_owned(),
+            Cell::text(words::promise(l, charter, &time.promise))
+                .note(l.ta("contract-clause-is", &[("clause", &time.clause)])),
+        ),
+        (l.t("contract-time-agreed").into_owned(), Cell::text(words::budget(l, time.budget))),
+        (l.t("contract-time-charter").into_owned(), Cell::text(say::charters_own(l, charter, time))),
+    ]
 }
 
 pub(super) async fn approve(
@@ -90,9 +116,9 @@ pub(super) async fn approve(
     if form.is_refused() {
         return page(&app, viewer, id, &promise, form).await;
     }
-    let promise = PromiseId::new(&promise).ok_or_else(Refusal::not_found)?;
+    let what = Answered::from_code(&promise).ok_or_else(Refusal::not_found)?;
     let kept = open(&app, id).await?;
-    carry_out(&app, kept, edited(&form), &promise, reason, viewer.id).await?;
+    carry_out(&app, kept, edited(&form), &what, reason, viewer.id).await?;
     Ok(see_with(&format!("/contracts/{id}"), &Flash::ok("contract-approved")))
 }
 
@@ -101,7 +127,7 @@ pub(crate) async fn carry_out(
     app: &App,
     kept: Kept,
     over: i64,
-    promise: &PromiseId,
+    what: &Answered,
     reason: String,
     by: PersonId,
 ) -> Answer<i64> {
@@ -112,9 +138,7 @@ pub(crate) async fn carry_out(
     if over != kept.version {
         return Err(Refusal::new(FilledText::new("contract-changed-meanwhile")).into());
     }
-    contract.approve(promise, Approval { by, on, reason }, &world.charter).map_err(|refusal| {
-        Refusal::new(FilledText::new(&format!("contract-not-approved-{}", refusal.code())))
-    })?;
+    contract.approve(what, Approval { by, on, reason }, &world.charter).map_err(not_approved)?;
     let edit = Edit { id: Some(id), edited: over, by: Some(by), request: None };
     match app.store.save_contract(&contract, edit).await? {
         Saved::As { version, recompute, .. } => {

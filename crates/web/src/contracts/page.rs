@@ -12,7 +12,7 @@ use crate::viewer::Viewer;
 use crate::words;
 use axum::extract::{Path, State};
 use domain::charter::Charter;
-use domain::contract::{Contract, PriceLine, PromisedTime, Standing};
+use domain::contract::{Answered, Contract, PriceLine, Standing};
 use domain::ids::PartCode;
 use domain::people::Directory;
 use domain::roles::Permission;
@@ -54,7 +54,7 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<
     let listed = parts::known(app.store.db(), &codes).await?;
     let papers = super::papers::section(&app, &viewer, id).await?;
     page.section(times(&viewer, &world.charter, &world.directory, &kept))
-        .section(terms(l, &lists, &kept.contract))
+        .section(terms(&viewer, &lists, &world.charter, &world.directory, &kept))
         .section(prices(l, "contract-prices", &contract.prices, &listed))
         .section(prices(l, "contract-spare-prices", &contract.spare_prices, &listed))
         .section(delivered(l, &units, counted))
@@ -124,25 +124,35 @@ fn record(l: &L10n, directory: &Directory, kept: &Kept, recomputed: Vec<String>)
     facts
 }
 
-fn terms(l: &L10n, lists: &Lists, contract: &Contract) -> Section {
+fn terms(viewer: &Viewer, lists: &Lists, charter: &Charter, directory: &Directory, kept: &Kept) -> Section {
+    let l = &viewer.reader.l;
     let heads = [
         "contract-term-covers",
         "contract-term-length",
         "contract-term-basis",
         "contract-term-gives",
         "contract-clause",
+        "contract-time-standing",
     ];
     let mut table =
         Table::new(l.t("contract-terms"), heads.map(|key| l.t(key))).empty(l.t("contract-terms-none"));
-    for term in &contract.terms {
-        table.row(vec![
+    for (at, term) in kept.contract.terms.iter().enumerate() {
+        let (badge, says) = say::term_standing(l, directory, charter, term);
+        let mut row = vec![
             Cell::text(say::covers(l, lists, &term.covers)),
             Cell::text(say::term_length(l, term.months)),
             Cell::text(l.t(&format!("contract-basis-{}", term.basis.code()))),
             Cell::text(l.t(&format!("contract-gives-{}", term.gives.code()))),
             Cell::text(&term.clause),
-        ]);
+            Cell::badge(badge).note(says),
+        ];
+        let is_open = term.approval.is_none() && term.may_be_worse(charter);
+        if is_open && viewer.may(Permission::ApproveWorse) {
+            row.push(approve_link(l, kept, &Answered::Term(at)));
+        }
+        table.row(row);
     }
+    with_approvals(l, &mut table);
     Section::new(Body::Table(table)).title(l.t("contract-terms")).note(l.t("contract-terms-says"))
 }
 
@@ -163,20 +173,25 @@ fn times(viewer: &Viewer, charter: &Charter, directory: &Directory, kept: &Kept)
             Cell::badge(say::standing_badge(l, standing)).note(say::standing(l, directory, standing, time)),
         ];
         if standing == Standing::Worse && viewer.may(Permission::ApproveWorse) {
-            row.push(approve_link(l, kept, time));
+            row.push(approve_link(l, kept, &Answered::Time(time.promise.clone())));
         }
         table.row(row);
     }
+    with_approvals(l, &mut table);
+    Section::new(Body::Table(table)).title(l.t("contract-times")).note(l.t("contract-times-says"))
+}
+
+/// A column for what can be approved, where anything can.
+fn with_approvals(l: &L10n, table: &mut Table) {
     if table.rows.iter().any(|row| row.len() > table.head.len()) {
         table.head.push(l.t("contract-approve-head").into_owned());
         let width = table.head.len();
         table.rows.iter_mut().for_each(|row| row.resize_with(width, Cell::default));
     }
-    Section::new(Body::Table(table)).title(l.t("contract-times")).note(l.t("contract-times-says"))
 }
 
-fn approve_link(l: &L10n, kept: &Kept, time: &PromisedTime) -> Cell {
-    let href = format!("/contracts/{}/approvals/{}", kept.id, time.promise);
+fn approve_link(l: &L10n, kept: &Kept, what: &Answered) -> Cell {
+    let href = format!("/contracts/{}/approvals/{}", kept.id, what.code());
     Cell::links(vec![(l.t("contract-approve").into_owned(), href)])
 }
 

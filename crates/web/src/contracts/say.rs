@@ -10,6 +10,7 @@ use domain::contract::{Contract, Covers, PriceLine, PromisedTime, Standing, Term
 use domain::money::Fen;
 use domain::people::Directory;
 use domain::severity::Severity;
+use domain::warranty::Months;
 use jiff::civil::Date;
 
 /// The day it is where the company works.
@@ -60,6 +61,40 @@ pub(super) fn charters_own(l: &L10n, charter: &Charter, time: &PromisedTime) -> 
         None => l.t("contract-no-clock").into_owned(),
         Some(rule) => budgets(l, &rule.budget),
     }
+}
+
+/// The charter's own terms (P-WARRANTY), which a contract's stand beside.
+pub(super) fn charters_terms(l: &L10n, charter: &Charter) -> String {
+    let months = Months::of(charter);
+    l.ta(
+        "contract-charters-terms",
+        &[("unit", &term_length(l, months.whole_unit)), ("metering", &term_length(l, months.metering))],
+    )
+}
+
+/// P-EQUAL: how a term stands beside the charter's, and what becomes of it.
+pub(super) fn term_standing(
+    l: &L10n,
+    directory: &Directory,
+    charter: &Charter,
+    term: &Term,
+) -> (Badge, String) {
+    if let Some(approval) = &term.approval {
+        let says = l.ta(
+            "contract-term-standing-approved",
+            &[
+                ("name", &words::person(l, directory, approval.by)),
+                ("day", &approval.on.to_string()),
+                ("reason", &approval.reason),
+            ],
+        );
+        return (standing_badge(l, Standing::WorseApproved), says);
+    }
+    if term.may_be_worse(charter) {
+        let badge = Badge::new(Tone::Plain, l.t("contract-term-where-better")).icon("scale");
+        return (badge, l.t("contract-term-where-better.says").into_owned());
+    }
+    (standing_badge(l, Standing::Better), l.t("contract-term-better-says").into_owned())
 }
 
 pub(super) fn budgets(l: &L10n, budgets: &Budgets) -> String {
@@ -144,7 +179,11 @@ pub(super) fn lines(
     say("contract-parties", &contract.parties);
     say("contract-scope", &contract.scope);
     for agreed in &contract.terms {
-        say("contract-terms", &term(l, lists, agreed));
+        let mut value = term(l, lists, agreed);
+        if agreed.approval.is_some() {
+            value = format!("{value} {}", term_standing(l, directory, charter, agreed).1);
+        }
+        say("contract-terms", &value);
     }
     for time in &contract.promised {
         let mut value = l.ta(

@@ -4,7 +4,7 @@ use crate::answer::{self, Answer};
 use crate::app::App;
 use crate::case_page::{Fields, LineView, line_view};
 use crate::components::Form;
-use crate::contracts::{Card, card};
+use crate::contracts::{Card, Warranty, card, warranties};
 use crate::i18n::L10n;
 use crate::viewer::Viewer;
 use askama::Template;
@@ -105,6 +105,7 @@ struct UnitChoice {
     text: String,
     place: String,
     since: Option<String>,
+    warranty: Option<Warranty>,
     chosen: bool,
 }
 
@@ -157,13 +158,21 @@ pub(super) async fn chosen(app: &App, viewer: &Viewer, sent: Fields<'_>, form: F
         .collect();
     units.extend(case_page::units(db, &absent).await?);
     chosen_units.sort_unstable();
+    let ids: Vec<EquipmentId> = units.iter().map(|unit| unit.id).collect();
+    let mut warranties = warranties(app, l, Some(customer), &ids).await?;
     Ok(Chosen {
         l: l.clone(),
         form,
         agreed: Some(card(app, viewer, customer).await?).filter(|card| !card.is_empty()),
         customer: case_page::customer(db, customer).await?,
         unit_count: case_page::unit_count(db, customer).await?,
-        units: units.into_iter().map(|unit| unit_choice(l, unit, &chosen_units)).collect(),
+        units: units
+            .into_iter()
+            .map(|unit| {
+                let warranty = warranties.remove(&unit.id);
+                unit_choice(l, unit, &chosen_units, warranty)
+            })
+            .collect(),
         open_cases: case_page::open_cases_of(db, customer)
             .await?
             .into_iter()
@@ -172,7 +181,7 @@ pub(super) async fn chosen(app: &App, viewer: &Viewer, sent: Fields<'_>, form: F
     })
 }
 
-fn unit_choice(l: &L10n, unit: Unit, chosen: &[i64]) -> UnitChoice {
+fn unit_choice(l: &L10n, unit: Unit, chosen: &[i64], warranty: Option<Warranty>) -> UnitChoice {
     let place = [unit.site.as_deref(), Some(unit.place.as_str())];
     let place: Vec<&str> = place.into_iter().flatten().filter(|p| !p.is_empty()).collect();
     UnitChoice {
@@ -180,6 +189,7 @@ fn unit_choice(l: &L10n, unit: Unit, chosen: &[i64]) -> UnitChoice {
         since: unit.installed.map(|day| l.ta("beside-installed-on", &[("day", &day.to_string())])),
         text: format!("{} · {}", unit.serial, unit.model),
         place: l.list(&place),
+        warranty,
         chosen: chosen.binary_search(&unit.id.0).is_ok(),
     }
 }

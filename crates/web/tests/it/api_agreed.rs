@@ -109,6 +109,10 @@ async fn a_contract_is_entered_once_changed_over_its_version_and_approved_by_a_d
     slipped["promised"][0]["approval"] = json!({ "by": 1, "on": "2026-01-01", "reason": "x" });
     let refused = program.ask("PUT", &path, &[("if-match", "\"2\"")], &slipped).await;
     assert_eq!(pointers(&refused), ["/promised/0/approval"], "{}", refused.body);
+    let mut slipped = changed.clone();
+    slipped["terms"][0]["approval"] = json!({ "by": 1, "on": "2026-01-01", "reason": "x" });
+    let refused = program.ask("PUT", &path, &[("if-match", "\"2\"")], &slipped).await;
+    assert_eq!(pointers(&refused), ["/terms/0/approval"], "{}", refused.body);
     let deed = json!({ "promise": "P-ANSWER-24H", "reason": "vereinbart" });
     let approved = program.ask("POST", &format!("{path}/approvals"), &[("if-match", "\"2\"")], &deed).await;
     assert_eq!(approved.status, StatusCode::OK, "{}", approved.body);
@@ -119,10 +123,22 @@ async fn a_contract_is_entered_once_changed_over_its_version_and_approved_by_a_d
     kept_on["title"] = json!("mit Genehmigung");
     let kept_on = program.ask("PUT", &path, &[("if-match", "\"3\"")], &kept_on).await;
     assert_eq!(json_of(&kept_on)["standing"][0]["standing"], "worse-approved", "{}", kept_on.body);
+    let of_term = json!({ "term": 0, "reason": "vereinbart" });
+    let approved =
+        program.ask("POST", &format!("{path}/approvals"), &[("if-match", "\"4\"")], &of_term).await;
+    assert_eq!(
+        json_of(&approved)["contract"]["terms"][0]["approval"]["reason"],
+        "vereinbart",
+        "{}",
+        approved.body
+    );
+    let both = json!({ "term": 0, "promise": "P-ANSWER-24H", "reason": "x" });
+    let both = program.ask("POST", &format!("{path}/approvals"), &[("if-match", "\"5\"")], &both).await;
+    assert_eq!(both.status, StatusCode::UNPROCESSABLE_ENTITY);
     let versions = program.get(&format!("{path}/versions")).await;
     let numbers: Vec<i64> =
         versions["items"].as_array().unwrap().iter().map(|v| v["version"].as_i64().unwrap()).collect();
-    assert_eq!(numbers, [4, 3, 2, 1]);
+    assert_eq!(numbers, [5, 4, 3, 2, 1]);
 }
 
 #[tokio::test]

@@ -493,3 +493,72 @@ async fn a_rate_holds_from_its_day_on() {
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.body.contains("is no amount") && wrong.body.contains("is no day"), "{}", wrong.main());
 }
+
+/// P-EQUAL: a warranty term counts beside a better one of the charter's only by somebody's name.
+#[tokio::test]
+async fn a_worse_warranty_term_needs_a_name_too() {
+    let house = House::new().await;
+    let (clerk, head) = (clerk(&house), who(&house, Permission::ApproveWorse));
+    let (client, head) = (house.client(&clerk).await, house.client(&head).await);
+    let term = [
+        ("terms-0-covers", "whole"),
+        ("terms-0-length", "12"),
+        ("terms-0-basis", "installation"),
+        ("terms-0-gives", "everything"),
+        ("terms-0-clause", "9.1"),
+    ];
+    let id = id_of(&client.post("/contracts/new", &form(&house, "HT-12", &term)).await);
+    let page = client.get(&format!("/contracts/{id}")).await.main();
+    assert!(page.contains("Where it is better"), "{page}");
+    let deed = format!("/contracts/{id}/approvals/term-1");
+    assert!(!page.contains(&deed));
+    assert!(head.get(&format!("/contracts/{id}")).await.body.contains(&deed));
+    assert!(head.get(&deed).await.main().contains("6 years for metering products"));
+    assert_eq!(client.post(&deed, &[("edited", "1"), ("reason", "x")]).await.status, StatusCode::FORBIDDEN);
+    let got = head.post(&deed, &[("edited", "1"), ("reason", "at half the price")]).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.body);
+    let approval = kept(&house, id).await.contract.terms[0].approval.clone().unwrap();
+    assert_eq!((approval.by, approval.reason.as_str()), (head.id, "at half the price"));
+    let page = client.get(&format!("/contracts/{id}")).await.main();
+    assert!(page.contains("Worse, approved") && page.contains("at half the price"), "{page}");
+    assert_eq!(
+        head.post(&deed, &[("edited", "2"), ("reason", "x")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let none = head.get(&format!("/contracts/{id}/approvals/term-9")).await.status;
+    assert_eq!(none, StatusCode::NOT_FOUND);
+}
+
+/// What whoever speaks with a customer sees: since when, in warranty until when and why, and what the contract promises.
+#[tokio::test]
+async fn the_callers_card_and_the_case_say_what_was_agreed() {
+    let house = House::new().await;
+    let promising = contracts::Wanted { promising: true, ..Default::default() };
+    let better = contracts::page(house.store.db(), &promising, 50).await.unwrap();
+    let better = better.last().unwrap();
+    let unit = house.company.master.units.iter().find(|u| u.customer == better.customer).unwrap();
+    let agent =
+        house.client(&house.company.members.iter().find(|m| m.login == "chenjing").unwrap().login).await;
+    let fields = format!("customer={}&unit={}", better.customer, unit.id);
+    let new = agent.get(&format!("/cases/new?{fields}")).await.main();
+    let command = Command::Identify {
+        customer: Some(better.customer),
+        equipment: vec![unit.id],
+        local_area: None,
+        remote_access: false,
+        place: domain::serving::Place::default(),
+    };
+    let case = house.report("水表不走字", "三号楼", None).await;
+    let actor = domain::case::Actor::Person(house.person("chenjing"));
+    let id = domain::ids::CommandId::named("identify", &case.to_string());
+    let submission = store::Submission::new(id, actor, house.store.now(), store::Target::Case(case), command);
+    house.store.door().submit(submission).await.unwrap();
+    let page = agent.get(&format!("/cases/{case}")).await.main();
+    for said in [&new, &page] {
+        assert!(said.contains(&unit.installed.unwrap().to_string()), "since when: {said}");
+        let has_warranty = ["In warranty until", "Warranty over since", "Warranty not known"];
+        assert!(has_warranty.iter().any(|words| said.contains(words)), "until when: {said}");
+        assert!(said.contains("of metering products") || said.contains("of the whole unit"), "why: {said}");
+        assert!(said.contains(&format!("Contract {}, clause", better.number)), "what was promised: {said}");
+    }
+}

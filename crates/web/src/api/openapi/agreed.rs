@@ -119,7 +119,8 @@ pub(super) fn schemas(into: &mut Map<String, Value>) {
             "months": months, "covers": { "oneOf": [{ "const": "whole" },
                 { "type": "object", "additionalProperties": false, "required": ["part"], "properties": { "part": reference("Code") } },
                 { "type": "object", "additionalProperties": false, "required": ["product"], "properties": { "product": reference("Code") } }] },
-            "gives": { "enum": ["everything", "labour", "material"], "default": "everything" } } }),
+            "gives": { "enum": ["everything", "labour", "material"], "default": "everything" },
+            "approval": { "description": "As it was read; it is given by a deed of its own.", "oneOf": [reference("Approval"), { "type": "null" }] } } }),
     );
     add(
         "PriceLine",
@@ -161,8 +162,9 @@ pub(super) fn schemas(into: &mut Map<String, Value>) {
     );
     add(
         "NewApproval",
-        json!({ "type": "object", "additionalProperties": false, "required": ["promise", "reason"],
-        "properties": { "promise": promise, "reason": { "type": "string", "minLength": 1, "maxLength": 500 } } }),
+        json!({ "type": "object", "additionalProperties": false, "required": ["reason"],
+        "description": "Of a promised time, or of a warranty term by its place from 0.",
+        "properties": { "promise": promise, "term": { "type": "integer", "minimum": 0 }, "reason": { "type": "string", "minLength": 1, "maxLength": 500 } } }),
     );
     add("PartKind", json!({ "enum": ["part", "tool", "software", "consumable"] }));
     add(

@@ -29,13 +29,14 @@ const PAGES: [(&str, [bool; 3]); 15] = [
     ("/portal/people", [true, false, false]),
 ];
 
-const POSTS: [(&str, [bool; 3]); 15] = [
+const POSTS: [(&str, [bool; 3]); 16] = [
     ("/portal/cases/{case}/message", [true, true, false]),
     ("/portal/cases/{case}/word", [true, true, false]),
     ("/portal/cases/{case}/follow-up", [true, true, false]),
     ("/portal/cases/{case}/rating", [true, true, false]),
     ("/portal/cases/{case}/complaint", [true, true, false]),
     ("/portal/cases/{case}/withdrawal", [true, true, false]),
+    ("/portal/cases/{case}/quotes/1/acceptance", [true, false, false]),
     ("/portal/report", [true, true, false]),
     ("/portal/people", [true, false, false]),
     ("/portal/people/{colleague}/role", [true, false, false]),

@@ -300,6 +300,7 @@ charter-kept-by-receipt = kept by telling the customer the number
 charter-kept-by-response = kept when a person reaches the customer
 charter-kept-by-answer = kept by a clear answer from a person
 charter-kept-by-solution = kept when the customer says it works
+charter-kept-by-review = kept by another person's answer to an objection
 charter-local-only = only where there is a local team
 charter-calendar = calendar “{ $name }”
 charter-calendar-own = As the charter ({ $name })

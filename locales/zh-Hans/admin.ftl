@@ -300,6 +300,7 @@ charter-kept-by-receipt = 告知客户编号即为兑现
 charter-kept-by-response = 有人联系上客户即为兑现
 charter-kept-by-answer = 工作人员明确答复即为兑现
 charter-kept-by-solution = 客户确认有效即为兑现
+charter-kept-by-review = 由另一人答复异议即为兑现
 charter-local-only = 仅限有本地队伍的区域
 charter-calendar = 日历“{ $name }”
 charter-calendar-own = 默认（{ $name }）

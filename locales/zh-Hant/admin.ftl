@@ -300,6 +300,7 @@ charter-kept-by-receipt = 告知客戶編號即為兌現
 charter-kept-by-response = 有人聯絡上客戶即為兌現
 charter-kept-by-answer = 工作人員明確答覆即為兌現
 charter-kept-by-solution = 客戶確認有效即為兌現
+charter-kept-by-review = 由另一人答復異議即為兌現
 charter-local-only = 僅限有本地隊伍的區域
 charter-calendar = 日曆「{ $name }」
 charter-calendar-own = 預設（{ $name }）

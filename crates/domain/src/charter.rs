@@ -102,6 +102,8 @@ pub enum KeptBy {
     Answer,
     /// The customer said it works (P-100, P-ESCALATE).
     Solution,
+    /// Another person answered the customer's objection to a ruling (P-WARRANTY); begins with the objection.
+    Review,
 }
 
 /// Why a clock may stand still.

@@ -105,6 +105,8 @@ pub enum VoidReason {
     CarriedOver { into: CaseId },
     /// A supervisor closed the case without the customer's word, with a reason.
     ClosedWithoutWord,
+    /// What was objected to holds no more: it is decided anew (P-WARRANTY).
+    RulingTakenBack,
 }
 
 /// Why a due time was computed anew.

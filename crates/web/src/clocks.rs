@@ -79,6 +79,7 @@ pub fn void_reason(l: &L10n, why: &VoidReason) -> String {
         VoidReason::Withdrawn => l.t("void-withdrawn").into_owned(),
         VoidReason::CarriedOver { into } => l.ta("void-carried", &[("into", &into.to_string())]),
         VoidReason::ClosedWithoutWord => l.t("void-without-word").into_owned(),
+        VoidReason::RulingTakenBack => l.t("void-ruling-taken-back").into_owned(),
     }
 }
 
@@ -187,6 +188,7 @@ pub fn rules(l: &L10n, clock: &Clock) -> Vec<String> {
         KeptBy::Response => "why-kept-by-response",
         KeptBy::Answer => "why-kept-by-answer",
         KeptBy::Solution => "why-kept-by-solution",
+        KeptBy::Review => "why-kept-by-review",
     };
     vec![l.t(kept_by).into_owned(), l.t("why-ladder").into_owned()]
 }

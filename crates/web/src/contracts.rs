@@ -29,7 +29,7 @@ pub(crate) use card::{Card, card};
 pub(crate) use fill::fault_text;
 pub(crate) use recomputed::begin as recompute;
 pub(crate) use say::{day_of, money, term_length};
-pub(crate) use warranty::{Warranty, warranties};
+pub(crate) use warranty::{Standing, Warranty, badge as standing_badge, standings, warranties};
 
 /// Who sees what was agreed, and who changes it.
 pub const SEE: Permission = Permission::SeeContracts;

@@ -14,7 +14,7 @@ mod quotes;
 mod refusal;
 mod state;
 
-pub(super) use lines::{customer_changed, reviewers};
+pub(super) use lines::{customer_changed, kept_out_of_review, reviewers};
 pub(super) use quotes::expire;
 
 pub use command::ChargeCommand;
@@ -44,7 +44,7 @@ pub(super) fn carry_out(
         ChargeCommand::Rule { lines, verdict, reason, evidence } => {
             lines::rule(draft, facts, &lines, verdict, reason, &evidence)
         }
-        ChargeCommand::Object { line, voice, text } => lines::object(draft, line, voice, text),
+        ChargeCommand::Object { line, voice, text } => lines::object(draft, facts, line, voice, text),
         ChargeCommand::Review { line, verdict, text, evidence } => {
             lines::review(draft, facts, line, verdict, text, evidence)
         }

@@ -10,6 +10,7 @@ use super::decide::Facts;
 use super::draft::Draft;
 use super::event::Event;
 use super::state::{Closure, FollowUp, Stage, Step};
+use crate::charter::KeptBy;
 use crate::clock::{ClimbState, ClockEvent, ClockNo, ClockState};
 use crate::ladder::{self, Ladder, Start};
 use jiff::{SignedDuration, Timestamp};
@@ -66,7 +67,10 @@ fn tick_clock(draft: &mut Draft<'_>, facts: &Facts<'_>, no: ClockNo, now: Timest
 fn climb(draft: &mut Draft<'_>, facts: &Facts<'_>, no: ClockNo, now: Timestamp) {
     let clock = &draft.case.clocks[usize::from(no)];
     let ClockState::Missed { climb, .. } = &clock.state else { return };
-    let kept_out = kept_out(draft, facts);
+    let mut kept_out = kept_out(draft, facts);
+    if clock.terms.kept_by == KeptBy::Review {
+        kept_out.extend(charge::kept_out_of_review(&draft.case, facts.directory, clock.started));
+    }
     let start =
         Start { accountable: draft.case.assignee, department: &draft.case.department, kept_out: &kept_out };
     let Some(rung) = ladder::next_rung(facts.directory, &start, &climb.rungs, now) else {

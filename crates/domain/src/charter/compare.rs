@@ -160,7 +160,7 @@ fn effort(kept_by: KeptBy) -> u8 {
     match kept_by {
         KeptBy::Receipt => 0,
         KeptBy::Response => 1,
-        KeptBy::Answer => 2,
+        KeptBy::Answer | KeptBy::Review => 2,
         KeptBy::Solution => 3,
     }
 }

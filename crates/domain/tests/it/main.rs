@@ -11,6 +11,7 @@ mod edges;
 mod effects;
 mod house;
 mod lists;
+mod objection_clock;
 mod prices;
 mod properties;
 mod ruling_properties;

@@ -27,7 +27,10 @@ fn the_charter_holds_every_promise() {
         charter::load("charter.toml", &text("charter.toml"), |name| calendars.contains(name)).unwrap();
     assert_eq!(charter.promises.len(), charter::PROMISES.len());
     let clocks: Vec<&str> = charter.clock_rules().map(|(id, _)| id.as_str()).collect();
-    assert_eq!(clocks, ["P-ANSWER-24H", "P-COMPLAINT-2D", "P-ESCALATE", "P-LOCAL-2H", "P-ZERO"]);
+    assert_eq!(
+        clocks,
+        ["P-ANSWER-24H", "P-COMPLAINT-2D", "P-ESCALATE", "P-LOCAL-2H", "P-WARRANTY", "P-ZERO"]
+    );
 }
 
 #[test]

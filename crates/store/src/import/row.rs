@@ -249,8 +249,11 @@ fn wanted(
     let blank = table.blank();
     let mut typed: Vec<(&str, String)> =
         edit.cells.iter().map(|(code, text)| (*code, text.trim().to_owned())).collect();
-    // By what a row is known it always says, also where nobody typed it again.
-    for column in edit.kind.columns().iter().filter(|column| column.need == Need::Always) {
+    // By what a row is known it always says, also where nobody typed it again; and something where all that was typed is to be
+    // emptied.
+    let only_empties = !typed.is_empty() && typed.iter().all(|(_, text)| text.is_empty());
+    let says = |need: Need| need == Need::Always || only_empties && need != Need::Never;
+    for column in edit.kind.columns().iter().filter(|column| says(column.need)) {
         let known = there.and_then(|row| row.values.get(table.field(column.code)?)?.as_ref());
         if let (Some(value), false) = (known, typed.iter().any(|(code, _)| *code == column.code)) {
             typed.push((column.code, value.text()));

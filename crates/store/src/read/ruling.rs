@@ -60,20 +60,21 @@ pub(crate) async fn load(
     let units = case.equipment.iter().filter_map(|id| unit(&rows, &fitted, *id, 0));
     Ok(Charging {
         units: units.collect(),
-        contracts: contracts_of(source, case.customer, &linked).await?,
+        contracts: contracts_of(source, &case.customer.into_iter().collect(), &linked).await?,
         parts: parts_of(source, &wanted).await?,
         rates: rates(source, on).await?,
         newcomers: newcomers(source, &case.equipment).await?,
     })
 }
 
-/// What the warranty of units depends on, where no case is: the units as above, and the contracts.
+/// What the warranty of units depends on, where no case is: the units as above, and the contracts of these customers and those
+/// under which the units were delivered. At most some hundred units and customers at a time: each is a parameter.
 ///
 /// # Errors
 /// As of [`charging`].
 pub async fn of_units(
     db: &Db,
-    customer: Option<CustomerId>,
+    customers: &BTreeSet<CustomerId>,
     ids: &[EquipmentId],
 ) -> Result<(Vec<Unit>, Vec<Contract>), StoreError> {
     let source = &mut Source::Page(db);
@@ -81,7 +82,7 @@ pub async fn of_units(
     let linked: BTreeSet<ContractId> = rows.values().filter_map(|row| row.contract).collect();
     let fitted = fitted(source, rows.keys().copied()).await?;
     let units = ids.iter().filter_map(|id| unit(&rows, &fitted, *id, 0)).collect();
-    Ok((units, contracts_of(source, customer, &linked).await?))
+    Ok((units, contracts_of(source, customers, &linked).await?))
 }
 
 /// A unit without those before it.
@@ -201,21 +202,25 @@ async fn fitted(
     Ok(found)
 }
 
-/// Of the customer, and those under which the units were delivered; first signed first.
+/// Of the customers, and those under which the units were delivered; first signed first.
 async fn contracts_of(
     source: &mut Source<'_>,
-    customer: Option<CustomerId>,
+    customers: &BTreeSet<CustomerId>,
     linked: &BTreeSet<ContractId>,
 ) -> Result<Vec<Contract>, StoreError> {
-    let mut values = values![customer];
+    let mut values: Vec<Value> = customers.iter().map(|id| Value::from(*id)).collect();
     values.extend(linked.iter().map(|id| Value::from(*id)));
-    let more = if linked.is_empty() {
-        String::new()
-    } else {
-        let marks: Vec<String> = (2..=linked.len() + 1).map(|n| format!("${n}")).collect();
-        format!(" OR id IN ({})", marks.join(", "))
+    let any = |column: &str, from: usize, n: usize| {
+        let marks: Vec<String> = (from..from + n).map(|n| format!("${n}")).collect();
+        (n > 0).then(|| format!("{column} IN ({})", marks.join(", ")))
     };
-    let sql = format!("SELECT id, body FROM contract WHERE customer = $1{more} ORDER BY signed, id");
+    let of_customers = any("customer", 1, customers.len());
+    let of_units = any("id", 1 + customers.len(), linked.len());
+    let wanted: Vec<String> = of_customers.into_iter().chain(of_units).collect();
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("SELECT id, body FROM contract WHERE {} ORDER BY signed, id", wanted.join(" OR "));
     let rows: Vec<(i64, String)> = source.all(AssertSqlSafe(sql), values).await?;
     rows.into_iter().map(|(id, body)| contracts::read(ContractId(id), &body)).collect()
 }

@@ -117,6 +117,7 @@ fn kept_by_key(kept_by: KeptBy) -> &'static str {
         KeptBy::Response => "charter-kept-by-response",
         KeptBy::Answer => "charter-kept-by-answer",
         KeptBy::Solution => "charter-kept-by-solution",
+        KeptBy::Review => "charter-kept-by-review",
     }
 }
 

@@ -426,6 +426,12 @@ impl Cell {
         self
     }
 
+    /// Behind its text.
+    pub(crate) fn and_badge(mut self, badge: Badge) -> Self {
+        self.badge = Some(badge);
+        self
+    }
+
     /// A line under it.
     pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());

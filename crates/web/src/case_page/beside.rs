@@ -81,7 +81,8 @@ pub(super) async fn beside(
         open_cases = case_page::open_cases_of(db, id).await?;
         open_cases.retain(|line| line.id != case.id);
     }
-    let mut warranties = warranties(app, l, case.customer, &case.equipment).await?;
+    let owned: Vec<_> = case.equipment.iter().map(|id| (*id, case.customer)).collect();
+    let mut warranties = warranties(app, l, &owned).await?;
     let alike = alike(app, subject, ALIKE_MAX).await?;
     let name = |id| words::person(l, &world.directory, id);
     Ok(Beside {

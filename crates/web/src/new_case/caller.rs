@@ -158,8 +158,8 @@ pub(super) async fn chosen(app: &App, viewer: &Viewer, sent: Fields<'_>, form: F
         .collect();
     units.extend(case_page::units(db, &absent).await?);
     chosen_units.sort_unstable();
-    let ids: Vec<EquipmentId> = units.iter().map(|unit| unit.id).collect();
-    let mut warranties = warranties(app, l, Some(customer), &ids).await?;
+    let owned: Vec<_> = units.iter().map(|unit| (unit.id, Some(unit.customer))).collect();
+    let mut warranties = warranties(app, l, &owned).await?;
     Ok(Chosen {
         l: l.clone(),
         form,

@@ -5,6 +5,7 @@ use crate::admin::parts::{Act, Body, Cell, Link, Section, Sheet};
 use crate::answer::{Answer, Refusal};
 use crate::app::App;
 use crate::components::{Badge, Choice, Form};
+use crate::contracts::warranties;
 use crate::flash::Tone;
 use crate::viewer::Viewer;
 use domain::ids::{CustomerId, EquipmentId};
@@ -40,8 +41,12 @@ pub(super) async fn contracts(app: &App, viewer: &Viewer, customer: CustomerId) 
             let ends = contract.ends.map_or_else(String::new, |day| day.to_string());
             let span =
                 l.ta("register-contract-span", &[("from", &contract.signed.to_string()), ("to", &ends)]);
-            let note = if contract.title.is_empty() { span } else { format!("{} · {span}", contract.title) };
-            (contract.number.clone(), Cell::badge(Badge::new(tone, l.t(key))).note(note))
+            let title = match contract.title.as_str() {
+                "" => l.t("register-contract").into_owned(),
+                title => title.to_owned(),
+            };
+            let cell = Cell::link(&contract.number, format!("/contracts/{}", kept.id));
+            (title, cell.and_badge(Badge::new(tone, l.t(key))).note(span))
         })
         .collect();
     let section = if facts.is_empty() {
@@ -52,9 +57,25 @@ pub(super) async fn contracts(app: &App, viewer: &Viewer, customer: CustomerId) 
     Ok(Some(section.title(l.t("register-contracts"))))
 }
 
-/// Until when a unit is under warranty, and why. The rules are `domain::warranty`'s; nothing is reckoned here.
-pub(super) async fn warranty(_: &App, _: &Viewer, _: EquipmentId) -> Answer<Option<Section>> {
-    Ok(None)
+/// P-WARRANTY: until when a unit is in warranty, and why. The rules are `domain::warranty`'s; nothing is reckoned here.
+pub(super) async fn warranty(
+    app: &App,
+    viewer: &Viewer,
+    unit: EquipmentId,
+    customer: CustomerId,
+) -> Answer<Option<Section>> {
+    let l = &viewer.reader.l;
+    let mut found = warranties(app, l, &[(unit, Some(customer))]).await?;
+    let Some(found) = found.remove(&unit) else { return Ok(None) };
+    let mut facts = vec![(l.t("register-today").into_owned(), Cell::badge(found.badge))];
+    let mut why = found.why.into_iter();
+    if let Some(first) = why.next() {
+        let others: Vec<String> = why.collect();
+        let cell = Cell::text(first);
+        let cell = if others.is_empty() { cell } else { cell.note(others.join(" ")) };
+        facts.push((l.t("warranty-why").into_owned(), cell));
+    }
+    Ok(Some(Section::new(Body::Facts(facts)).title(l.t("register-warranty"))))
 }
 
 /// P-FIRST: what became of the offer of guidance on site.

@@ -37,14 +37,15 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<
         page = page.badge(crate::components::Badge::new(Tone::Plain, l.t("register-make-other")));
     }
     page = ways(page, &viewer, id, &link.state);
-    let place = Where { customer: customer_name, site, system, contract };
+    let opens_contracts = viewer.may(Permission::SeeContracts);
+    let place = Where { customer: customer_name, site, system, contract, opens_contracts };
     let story = history::told(&app, l, id.0, read::entries(app.store.db(), id).await?).await?;
     page.section(Section::new(Body::Facts(what(&app, l, &row).await?)))
         .section(Section::new(Body::Facts(stands(l, &row, &place))).title(l.t("register-group-where")))
         .section(cases(&app, &viewer, id).await?)
         .section(Section::new(Body::Story(story)).title(l.t("unit-history")).anchor("history"))
         .aside(Some(verification(&app, l, &row)))
-        .aside(sections::warranty(&app, &viewer, id).await?)
+        .aside(sections::warranty(&app, &viewer, id, customer).await?)
         .aside(Some(days(l, &row)))
         .aside(chain(&app, l, &link).await?)
         .aside(sections::contracts(&app, &viewer, customer).await?)
@@ -79,6 +80,8 @@ struct Where<'a> {
     site: &'a Option<String>,
     system: &'a Option<String>,
     contract: &'a Option<String>,
+    /// Whether the reader may see contracts.
+    opens_contracts: bool,
 }
 
 async fn what(app: &App, l: &L10n, row: &RowKept) -> Answer<Vec<(String, Cell)>> {
@@ -135,11 +138,16 @@ fn stands(l: &L10n, row: &RowKept, place: &Where<'_>) -> Vec<(String, Cell)> {
     };
     let label = |code: &str| names::column(l, Kind::Units, code);
     let customer = row.whole("customer").unwrap_or_default();
+    let contract = if place.opens_contracts {
+        link(place.contract, "contract", "contracts")
+    } else {
+        place.contract.as_ref().map(Cell::text)
+    };
     let mut facts = vec![(label("customer"), Cell::link(&place.customer, format!("/customers/{customer}")))];
     let others = [
         ("site", link(place.site, "site", "sites")),
         ("system", link(place.system, "system", "systems")),
-        ("contract", place.contract.as_ref().map(Cell::text)),
+        ("contract", contract),
         ("place", Some(row.text("place")).filter(|text| !text.is_empty()).map(Cell::text)),
     ];
     facts.extend(others.into_iter().filter_map(|(code, cell)| Some((label(code), cell?))));

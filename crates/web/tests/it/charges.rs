@@ -195,7 +195,7 @@ async fn the_story_of_a_part_that_froze() {
 
     let too_much = chen.post(&story.path("quotes/1/payment"), &[("paid", "300")]).await;
     assert_eq!(too_much.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(too_much.body.contains("Only ¥288.00 is left to pay"));
+    assert!(too_much.body.contains("Only ¥288.00 is left to pay"), "{}", too_much.main());
     done(&chen.post(&story.path("quotes/1/payment"), &[("paid", "¥288.00")]).await);
     shows(&chen.get(&story.path("quotes/1")).await, &["settled, ¥288.00 paid"]);
 

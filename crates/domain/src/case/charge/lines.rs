@@ -5,12 +5,15 @@ use super::refusal::ChargeRefusal as No;
 use super::state::{
     Done, Entered, Evidence, LINES_MAX, Line, LineNo, LineState, Objection, QuoteState, Ruling,
 };
+use crate::case::clocks;
 use crate::case::command::Refusal;
 use crate::case::decide::Facts;
 use crate::case::draft::Draft;
 use crate::case::event::{Actor, Voice};
 use crate::case::serve::need_person;
 use crate::case::state::{Case, Kind, Stage};
+use crate::charter::KeptBy;
+use crate::clock::{Clock, ClockEvent, ClockNo, VoidReason};
 use crate::ids::PersonId;
 use crate::part::PartKind;
 use crate::people::{Directory, Person};
@@ -130,7 +133,13 @@ fn is_always_free(facts: &Facts<'_>, entered: &Entered) -> bool {
 }
 
 /// The customer may object to what is not free, as long as it is not paid.
-pub(super) fn object(draft: &mut Draft<'_>, line: LineNo, voice: Voice, text: TextRef) -> Answer {
+pub(super) fn object(
+    draft: &mut Draft<'_>,
+    facts: &Facts<'_>,
+    line: LineNo,
+    voice: Voice,
+    text: TextRef,
+) -> Answer {
     need_not_merged(&draft.case)?;
     let ruling = need_live(draft, line)?.ruling().ok_or(No::NothingToObjectTo)?;
     match ruling.objection {
@@ -146,7 +155,29 @@ pub(super) fn object(draft: &mut Draft<'_>, line: LineNo, voice: Voice, text: Te
         return Err(No::NothingToObjectTo.into());
     }
     draft.emit_charge(ChargeEvent::Objected { line, voice, text });
+    // Another person's answer is owed, and climbs as everything does that is owed (P-ESCALATE).
+    clocks::start(draft, facts, &[KeptBy::Review], draft.stamp.occurred);
     Ok(())
+}
+
+/// The clock that began with an objection.
+fn clock_of(case: &Case, objected: Timestamp) -> Option<ClockNo> {
+    let of =
+        |clock: &Clock| clock.is_open() && clock.terms.kept_by == KeptBy::Review && clock.started == objected;
+    ClockNo::try_from(case.clocks.iter().position(of)?).ok()
+}
+
+/// Who is not asked to see to it that an objection is answered: whoever decided, and those who report to them.
+pub(in crate::case) fn kept_out_of_review(
+    case: &Case,
+    directory: &Directory,
+    started: Timestamp,
+) -> BTreeSet<PersonId> {
+    let objected = |ruling: &&Ruling| matches!(ruling.objection, Objection::Open { at, .. } if at == started);
+    let deciders: BTreeSet<PersonId> =
+        case.charges.lines.iter().filter_map(Line::ruling).filter(objected).map(|ruling| ruling.by).collect();
+    let below = |id: PersonId| deciders.iter().any(|decider| directory.reports_to(id, *decider));
+    directory.people().map(|person| person.id).filter(|id| below(*id)).collect()
 }
 
 /// Another person answers: neither who decided nor anybody who reports to them.
@@ -162,9 +193,7 @@ pub(super) fn review(
     let by = draft.stamp.actor.person().ok_or(Refusal::NeedsPerson)?;
     let line = need_live(draft, no)?.clone();
     let ruling: &Ruling = line.ruling().ok_or(No::NoObjection)?;
-    if !matches!(ruling.objection, Objection::Open { .. }) {
-        return Err(No::NoObjection.into());
-    }
+    let Objection::Open { at: objected, .. } = ruling.objection else { return Err(No::NoObjection.into()) };
     if facts.directory.reports_to(by, ruling.by) {
         return Err(No::NotByDecider.into());
     }
@@ -178,6 +207,10 @@ pub(super) fn review(
         facts.charging.figure(&line.entered, verdict).ok().map(Box::new)
     };
     draft.emit_charge(ChargeEvent::Reviewed { line: no, by, verdict, before, figure, text, evidence });
+    if let Some(clock) = clock_of(&draft.case, objected) {
+        let at = draft.stamp.occurred.max(objected);
+        draft.emit_clock(clock, ClockEvent::Kept { at });
+    }
     // What the customer was asked for is less now: an offer that still says more is taken back.
     if verdict < before
         && let Some((quote, QuoteState::Issued)) =
@@ -246,7 +279,16 @@ pub(in crate::case) fn customer_changed(draft: &mut Draft<'_>, before: &Case) {
         draft.emit_charge(ChargeEvent::QuoteWithdrawn { quote, why: QuoteEnd::CustomerChanged });
     }
     for line in touched {
+        let ruling = draft.case.charges.line(line).and_then(Line::ruling);
+        let objected = ruling.and_then(|ruling| match ruling.objection {
+            Objection::Open { at, .. } => Some(at),
+            Objection::None | Objection::Answered { .. } => None,
+        });
         draft.emit_charge(ChargeEvent::Undecided { line });
+        if let Some(clock) = objected.and_then(|at| clock_of(&draft.case, at)) {
+            let at = draft.stamp.occurred;
+            draft.emit_clock(clock, ClockEvent::Voided { at, why: VoidReason::RulingTakenBack });
+        }
     }
 }
 

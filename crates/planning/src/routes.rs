@@ -13,6 +13,7 @@ mod fleet;
 pub mod input;
 
 mod insert;
+mod near;
 pub mod pace;
 mod plan;
 mod price;

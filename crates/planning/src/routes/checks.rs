@@ -3,6 +3,7 @@
 use super::problem::{
     BREAKS_MAX, Engineer, Fault, Parts, Problem, Quick, TIME_MAX, VEHICLES_MAX, VISITS_MAX, Vehicle, Visit,
 };
+use std::collections::BTreeMap;
 
 /// Largest price of an hour of lateness: all lateness of a visit stays below leaving out one that must be made.
 const LATE_HOUR_MAX: i64 = 1_000_000_000;
@@ -79,9 +80,15 @@ impl Problem {
         let time = wide(&time);
         let limited = |v: &Vehicle| v.work_most.is_some() || engineers[v.engineer].work_most.is_some();
         let is_plain = |v: &Vehicle| v.breaks.is_empty() && !limited(v) && pace.is_none() && !linked;
-        Ok(Self {
+        let plain: Vec<bool> = vehicles.iter().map(is_plain).collect();
+        let limited: Vec<bool> = vehicles.iter().map(limited).collect();
+        let mut problem = Self {
             quick: visits.iter().map(Quick::of).collect(),
-            plain: vehicles.iter().map(is_plain).collect(),
+            plain,
+            limited,
+            able: Vec::new(),
+            kinds: kinds(&vehicles, |v| linked || engineers[v.engineer].work_most.is_some()),
+            parted: visits.iter().any(|v| !v.parts.is_empty()),
             symmetric: is_symmetric(&time, places) && cost.iter().all(|c| is_symmetric(c, places)),
             places,
             time,
@@ -95,8 +102,39 @@ impl Problem {
             parts,
             followers,
             linked,
-        })
+        };
+        problem.able = able(&problem);
+        Ok(problem)
     }
+}
+
+/// By visit and vehicle, whether one may make the other; a bit each.
+fn able(problem: &Problem) -> Vec<u64> {
+    let words = problem.vehicles.len().div_ceil(64);
+    let mut able = vec![0; words * problem.visits.len()];
+    for (visit, bits) in able.chunks_mut(words).enumerate() {
+        for vehicle in (0..problem.vehicles.len()).filter(|vehicle| problem.may(*vehicle, visit)) {
+            bits[vehicle / 64] |= 1 << (vehicle % 64);
+        }
+    }
+    able
+}
+
+/// Numbers of vehicles: those that differ in name and person alone have the same. Where limits or other halves hold for a person, no
+/// two are the same.
+fn kinds(vehicles: &[Vehicle], is_own: impl Fn(&Vehicle) -> bool) -> Vec<u32> {
+    let mut known = BTreeMap::new();
+    let mut numbers = Vec::with_capacity(vehicles.len());
+    for (number, v) in vehicles.iter().enumerate() {
+        let breaks: Vec<_> = v.breaks.iter().map(|b| (b.from, b.to, b.length, b.paid)).collect();
+        let own = is_own(v).then_some(number);
+        let where_and_when = (v.start, v.end, v.from, v.to, v.profile);
+        let what =
+            (where_and_when, v.fixed, v.hour, v.skills, v.visits_most, v.work_most, &v.capacity, breaks, own);
+        let next = u32::try_from(known.len()).unwrap_or(0);
+        numbers.push(*known.entry(what).or_insert(next));
+    }
+    numbers
 }
 
 impl Quick {
@@ -109,6 +147,11 @@ impl Quick {
             several: visit.windows.len() > 1,
             due: visit.due.is_some(),
             wished: visit.preferred.is_some() || visit.was.is_some(),
+            own: visit.preferred.is_some()
+                || visit.was.is_some()
+                || visit.only.is_some()
+                || visit.shift.is_some()
+                || !visit.parts.is_empty(),
         }
     }
 }

@@ -39,7 +39,7 @@ impl Search<'_> {
             self.best = self.state.clone();
         }
         self.no_new = false;
-        self.state = self.best.clone();
+        self.state.take(self.problem, &self.best);
         self.saved.clear();
         self.changed.clear();
     }

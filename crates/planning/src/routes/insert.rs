@@ -1,5 +1,6 @@
 //! Answers without a search: where one visit more would go, and who could be there first.
 
+use super::near::Near;
 use super::problem::Problem;
 use super::search::Search;
 use super::state::{NOBODY, Spot, State};
@@ -73,7 +74,8 @@ pub struct Insertion {
 /// visit is in the plan already, or the plan itself does not hold.
 #[must_use]
 pub fn insert_now(problem: &Problem, routes: &[Vec<usize>], visit: usize) -> Option<Insertion> {
-    let mut search = begun(problem, routes, visit)?;
+    let near = Near::default();
+    let mut search = begun(problem, &near, routes, visit)?;
     let before = search.state.cost - problem.visits[visit].penalty;
     let halves = [Some(visit), problem.visits[visit].with];
     if problem.visits[visit].with.is_some() {
@@ -94,7 +96,8 @@ pub fn insert_now(problem: &Problem, routes: &[Vec<usize>], visit: usize) -> Opt
 /// first. Of a visit that two make the first half is asked for.
 #[must_use]
 pub fn first_there(problem: &Problem, routes: &[Vec<usize>], visit: usize) -> Vec<Insertion> {
-    let Some(mut search) = begun(problem, routes, visit) else { return Vec::new() };
+    let near = Near::default();
+    let Some(mut search) = begun(problem, &near, routes, visit) else { return Vec::new() };
     let before = search.state.cost - problem.visits[visit].penalty;
     let mut found: Vec<Insertion> = Vec::new();
     for vehicle in 0..problem.vehicles.len() {
@@ -104,7 +107,7 @@ pub fn first_there(problem: &Problem, routes: &[Vec<usize>], visit: usize) -> Ve
             if !search.state.may(problem, vehicle, visit) {
                 break;
             }
-            if search.state.price(problem, vehicle, visit, at, i64::MAX).is_none()
+            if search.state.price(problem, vehicle, visit, at).is_none()
                 || !search.put(visit, Spot { tour: vehicle, at, cost: 0 })
             {
                 continue;
@@ -124,10 +127,16 @@ pub fn first_there(problem: &Problem, routes: &[Vec<usize>], visit: usize) -> Ve
     found
 }
 
-fn begun<'a>(problem: &'a Problem, routes: &[Vec<usize>], visit: usize) -> Option<Search<'a>> {
+fn begun<'a>(
+    problem: &'a Problem,
+    near: &'a Near,
+    routes: &[Vec<usize>],
+    visit: usize,
+) -> Option<Search<'a>> {
     let state = State::of(problem, routes)?;
-    let mut search = Search::new(problem, &[], 0);
+    let mut search = Search::new(problem, near, 0);
     search.state = state;
+    search.find_idle();
     let is_free = search.state.tour_of.get(visit) == Some(&NOBODY) && !search.is_waiting(visit);
     is_free.then_some(search)
 }
@@ -136,13 +145,13 @@ impl Search<'_> {
     /// What a place costs in its own route is known before; where visits are linked, what it costs or spares others is known once the
     /// plan is reckoned with it.
     fn put_cheapest(&mut self, visit: usize) {
-        let spots = self.spots(visit);
         if !self.problem.linked {
-            if let Some(spot) = spots.first() {
-                self.put(visit, *spot);
+            if let Some(spot) = self.cheapest_of_all(visit) {
+                self.put(visit, spot);
             }
             return;
         }
+        let spots = self.spots(visit);
         let mut best: Option<State> = None;
         for spot in spots.into_iter().take(TRIES_NOW) {
             let mut order = self.state.order();

@@ -7,9 +7,30 @@
 
 use super::clock::through;
 use super::pace::NEVER;
-use super::problem::{BREAKS_MAX, Problem};
-use super::state::{NOBODY, Spot, State};
+use super::problem::{BREAKS_MAX, Problem, Quick};
+use super::state::{NOBODY, Node, Spot, State};
 use super::tour::{Tour, release};
+
+/// One visit that is asked about at many places.
+pub(super) struct Asked<'a> {
+    visit: usize,
+    quick: &'a Quick,
+    /// Out of its place to all others.
+    times: &'a [i32],
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn new(problem: &'a Problem, visit: usize) -> Self {
+        let quick = &problem.quick[visit];
+        let row = problem.places + 1;
+        Self { visit, quick, times: &problem.time[quick.place as usize * row..][..row] }
+    }
+
+    /// What it costs that this shift's person makes it.
+    fn extra(&self, problem: &Problem, tour: usize) -> i64 {
+        if self.quick.wished { problem.extra(tour, self.visit) } else { 0 }
+    }
+}
 
 impl State {
     /// Looks at all places of a tour for a visit; keeps the cheapest in `best`.
@@ -24,144 +45,137 @@ impl State {
         if !self.may(problem, tour, visit) {
             return;
         }
-        let extra = if problem.quick[visit].wished { problem.extra(tour, visit) } else { 0 };
-        if problem.plain[tour] {
-            self.look_plain(problem, (tour, visit), extra, best, blink);
-            return;
-        }
+        let asked = Asked::new(problem, visit);
+        let extra = asked.extra(problem, tour);
         for at in 0..=self.tours[tour].visits.len() {
             if blink() {
                 continue;
             }
             let limit = best.map_or(i64::MAX, |b| b.cost) - extra;
-            if let Some(cost) = self.price(problem, tour, visit, at, limit) {
+            let node = self.tours[tour].node(problem, tour, at);
+            if let Some(cost) = self.price_at(problem, &asked, &node, limit) {
                 *best = Some(Spot { tour, at, cost: cost + extra });
             }
         }
     }
 
-    /// As [`State::look`] where begins and latest arrivals alone say what fits.
-    fn look_plain(
+    /// Looks at the place after a node; keeps it in `best` where it is cheaper.
+    pub(super) fn look_after(
         &self,
         problem: &Problem,
-        (tour, visit): (usize, usize),
-        extra: i64,
+        asked: &Asked<'_>,
+        node: u32,
         best: &mut Option<Spot>,
-        blink: &mut impl FnMut() -> bool,
     ) {
+        let node = &self.nodes[node as usize];
+        if node.tour == NOBODY {
+            return;
+        }
+        let limit = best.map_or(i64::MAX, |b| b.cost);
+        // What it costs at least is asked first: most places end here.
+        if problem.pace.is_none() && self.least(problem, asked, node, limit).is_none() {
+            return;
+        }
+        let tour = node.tour as usize;
+        if !self.may(problem, tour, asked.visit) {
+            return;
+        }
+        let extra = asked.extra(problem, tour);
+        if let Some(cost) = self.price_at(problem, asked, node, limit - extra) {
+            *best = Some(Spot { tour, at: node.at as usize, cost: cost + extra });
+        }
+    }
+
+    /// By the usual speed: what the way costs more, when work begins and when the next is reached at the earliest. `None` where the
+    /// clock forbids it, or it costs `limit` or more.
+    #[inline]
+    pub(super) fn least(
+        &self,
+        problem: &Problem,
+        asked: &Asked<'_>,
+        node: &Node,
+        limit: i64,
+    ) -> Option<(i64, i32, i32)> {
+        let (row, place, quick) = (problem.places + 1, asked.quick.place as usize, asked.quick);
+        let (before, after) = (node.place as usize, node.next as usize);
+        let costs = if problem.cost.len() == 1 {
+            &problem.cost[0]
+        } else {
+            &problem.cost[problem.vehicles[node.tour as usize].profile]
+        };
+        let into = if problem.symmetric { place * row + before } else { before * row + place };
+        let cost = i64::from(costs[into]) + i64::from(costs[place * row + after]) - node.arc;
+        if cost >= limit {
+            return None;
+        }
+        let in_time = if problem.symmetric { asked.times[before] } else { problem.time[into] };
+        let arrival = node.free.saturating_add(in_time);
+        if arrival > quick.to {
+            return None;
+        }
+        let begins = if quick.several {
+            problem.visits[asked.visit].begins(arrival)?
+        } else {
+            arrival.max(quick.from)
+        };
+        let next = begins.saturating_add(quick.length).saturating_add(asked.times[after]);
+        (next <= node.latest).then_some((cost, begins, next))
+    }
+
+    /// What a visit costs after a node, other persons' wishes left aside; `None` where it does not fit, or costs `limit` or more.
+    #[inline]
+    pub(super) fn price_at(
+        &self,
+        problem: &Problem,
+        asked: &Asked<'_>,
+        node: &Node,
+        limit: i64,
+    ) -> Option<i64> {
+        let (tour, at, visit) = (node.tour as usize, node.at as usize, asked.visit);
+        if problem.pace.is_some() {
+            // What the hours of driving cost is not known before the route is reckoned.
+            self.fits(problem, (tour, at), visit, (node.place as usize, node.next as usize))?;
+            return self.tried(problem, tour, visit, at).filter(|cost| *cost < limit);
+        }
+        let (mut cost, mut begins, next) = self.least(problem, asked, node, limit)?;
         let t = &self.tours[tour];
-        let vehicle = &problem.vehicles[tour];
-        let quick = &problem.quick[visit];
-        let (row, place) = (problem.places + 1, quick.place as usize);
-        let (times, costs) = (&problem.time, &problem.cost[vehicle.profile]);
-        let (out_times, out_costs) = (&times[place * row..][..row], &costs[place * row..][..row]);
-        let n = t.visits.len();
-        let fixed = if n == 0 { vehicle.fixed + t.arcs[0] } else { 0 };
-        let mut limit = best.map_or(i64::MAX, |b| b.cost) - extra;
-        for at in 0..=n {
-            if blink() {
-                continue;
-            }
-            let ((before, free), after) = (t.spots[at], t.spots[at + 1].0 as usize);
-            let before = before as usize;
-            let (in_time, in_cost) = if problem.symmetric {
-                (out_times[before], out_costs[before])
-            } else {
-                (times[before * row + place], costs[before * row + place])
-            };
-            let mut cost = i64::from(in_cost) + i64::from(out_costs[after]) - t.arcs[at] + fixed;
-            if cost >= limit {
-                continue;
-            }
-            let arrival = free + in_time;
-            if arrival > quick.to {
-                continue;
-            }
-            let begins = if quick.several {
-                let Some(begins) = problem.visits[visit].begins(arrival) else { continue };
-                begins
-            } else {
-                arrival.max(quick.from)
-            };
-            let next = begins + quick.length + out_times[after];
-            if next > t.latest[at] {
-                continue;
-            }
-            if quick.due {
+        if problem.plain[tour] {
+            if asked.quick.due {
                 cost += problem.visits[visit].lateness(begins);
             }
             if t.due {
                 cost += t.later(problem, at, next);
             }
-            if cost < limit {
-                limit = cost;
-                *best = Some(Spot { tour, at, cost: cost + extra });
+            return (cost < limit).then_some(cost);
+        }
+        begins = self.fits(problem, (tour, at), visit, (node.place as usize, node.next as usize))?;
+        // At least so late, and nobody else earlier.
+        if asked.quick.due {
+            cost += problem.visits[visit].lateness(begins);
+            if cost >= limit {
+                return None;
             }
         }
+        if asked.quick.due || t.due || problem.limited[tour] {
+            return self.tried(problem, tour, visit, at).filter(|cost| *cost < limit);
+        }
+        Some(cost)
     }
 
     /// Whether a visit may be in a tour: by skills, person, room; and its other half is not the same person's.
     pub(super) fn may(&self, problem: &Problem, tour: usize, visit: usize) -> bool {
         let engineer = |tour: usize| problem.vehicles[tour].engineer;
-        let half = problem.visits[visit].with.map(|half| self.tour_of[half]).filter(|tour| *tour != NOBODY);
-        problem.may(tour, visit)
+        let with = if problem.linked { problem.visits[visit].with } else { None };
+        let half = with.map(|half| self.tour_of[half]).filter(|tour| *tour != NOBODY);
+        problem.is_able(tour, visit)
             && self.has_room(problem, tour, visit)
             && half.is_none_or(|other| engineer(other as usize) != engineer(tour))
     }
 
-    /// What a visit costs before place `at`, other persons' wishes left aside; `None` where it does not fit, or costs `limit` or more.
-    pub(super) fn price(
-        &self,
-        problem: &Problem,
-        tour: usize,
-        visit: usize,
-        at: usize,
-        limit: i64,
-    ) -> Option<i64> {
-        let t = &self.tours[tour];
-        let vehicle = &problem.vehicles[tour];
-        let v = &problem.visits[visit];
-        let before = match at.checked_sub(1) {
-            None => problem.start(tour),
-            Some(i) => problem.visits[t.visits[i] as usize].place,
-        };
-        let after = t.visits.get(at).map_or_else(|| problem.end(tour), |n| problem.visits[*n as usize].place);
-        let profile = vehicle.profile;
-        let mut cost = problem.cost(profile, before, v.place) + problem.cost(profile, v.place, after);
-        if t.visits.is_empty() {
-            cost += vehicle.fixed;
-        } else {
-            cost -= problem.cost(profile, before, after);
-        }
-        if problem.plain[tour] {
-            if cost >= limit {
-                return None;
-            }
-            return t
-                .price_plain(problem, (tour, at), visit, (before, after), cost)
-                .filter(|cost| *cost < limit);
-        }
-        // With speeds by hour the ways' hours are not in the cost yet.
-        if problem.pace.is_none() && cost >= limit {
-            return None;
-        }
-        let lateness = self.fits(problem, (tour, at), visit, (before, after))?;
-        if self.is_exact(problem, tour, visit) {
-            return self.tried(problem, tour, visit, at).filter(|cost| *cost < limit);
-        }
-        cost += lateness;
-        (cost < limit).then_some(cost)
-    }
-
-    /// Whether only reckoning the whole route tells what a visit costs in it.
-    fn is_exact(&self, problem: &Problem, tour: usize, visit: usize) -> bool {
-        let vehicle = &problem.vehicles[tour];
-        let is_due = |v: usize| problem.visits[v].due.is_some();
-        problem.pace.is_some()
-            || vehicle.work_most.is_some()
-            || problem.engineers[vehicle.engineer].work_most.is_some()
-            || is_due(visit)
-            || self.tours[tour].visits.iter().any(|v| is_due(*v as usize))
+    /// What a visit costs before place `at`, other persons' wishes left aside; `None` where it does not fit.
+    pub(super) fn price(&self, problem: &Problem, tour: usize, visit: usize, at: usize) -> Option<i64> {
+        let node = self.tours[tour].node(problem, tour, at);
+        self.price_at(problem, &Asked::new(problem, visit), &node, i64::MAX)
     }
 
     /// The route with the visit in it, in full.
@@ -180,14 +194,14 @@ impl State {
         self.within(problem, engineer, more).then_some(cost)
     }
 
-    /// Whether a visit fits there by the clock, for any number of breaks taken before and after; the cost of its own lateness.
+    /// When a visit could begin there by the clock, for any number of breaks taken before and after.
     fn fits(
         &self,
         problem: &Problem,
         (tour, at): (usize, usize),
         visit: usize,
         (before, after): (usize, usize),
-    ) -> Option<i64> {
+    ) -> Option<i32> {
         let t = &self.tours[tour];
         let v = &problem.visits[visit];
         let breaks = &problem.vehicles[tour].breaks;
@@ -227,30 +241,19 @@ impl State {
                 first = Some(first.map_or(begins[from], |b: i32| b.min(begins[from])));
             }
         }
-        first.map(|begun| v.lateness(begun))
+        first
     }
 }
 
 impl Tour {
-    fn price_plain(
-        &self,
-        problem: &Problem,
-        (tour, at): (usize, usize),
-        visit: usize,
-        (before, after): (usize, usize),
-        cost: i64,
-    ) -> Option<i64> {
-        let v = &problem.visits[visit];
-        let free = match at.checked_sub(1) {
-            None => problem.vehicles[tour].from,
-            Some(i) => self.begins[i] + problem.visits[self.visits[i] as usize].length,
-        };
-        let begins = v.begins(free + problem.time(before, v.place))?;
-        let arrival = begins + v.length + problem.time(v.place, after);
-        if arrival > self.latest[at] {
-            return None;
-        }
-        Some(cost + v.lateness(begins) + self.later(problem, at, arrival))
+    /// The place before visit `at`.
+    #[inline]
+    pub(super) fn node(&self, problem: &Problem, tour: usize, at: usize) -> Node {
+        let ((place, free), (next, _)) = (self.spots[at], self.spots[at + 1]);
+        // Whoever stays at home so far has to go out for it.
+        let arc = if self.visits.is_empty() { -problem.vehicles[tour].fixed } else { self.arcs[at] };
+        let number = |n: usize| u32::try_from(n).unwrap_or(0);
+        Node { place, free, next, latest: self.latest[at], arc, tour: number(tour), at: number(at) }
     }
 
     /// What it costs in lateness that the rest from `at` on is arrived at later.

@@ -141,6 +141,14 @@ pub struct Problem {
     pub(super) quick: Vec<Quick>,
     /// By vehicle, whether begins and latest arrivals alone say what fits.
     pub(super) plain: Vec<bool>,
+    /// By vehicle, whether work is limited, over the shift or over all shifts of its person.
+    pub(super) limited: Vec<bool>,
+    /// By visit and vehicle, a bit each: [`Problem::may`].
+    pub(super) able: Vec<u64>,
+    /// By vehicle: those that are alike but for name and person have the same number.
+    pub(super) kinds: Vec<u32>,
+    /// Whether any visit needs parts.
+    pub(super) parted: bool,
     /// Whether there and back is the same in time and cost.
     pub(super) symmetric: bool,
 }
@@ -158,6 +166,8 @@ pub(super) struct Quick {
     pub(super) due: bool,
     /// Somebody is preferred, or had it.
     pub(super) wished: bool,
+    /// Who makes it matters beyond what shifts are like: a person, a shift, a wish, parts in the van.
+    pub(super) own: bool,
 }
 
 /// What is wrong with a question, where, and what to do.
@@ -266,6 +276,13 @@ impl Problem {
             && v.shift.is_none_or(|only| only == vehicle)
             && v.amounts.iter().zip(&shift.capacity).all(|(a, c)| a <= c)
             && (v.parts.is_empty() || self.has_parts(shift.engineer, v))
+    }
+
+    /// The same, looked up.
+    #[inline]
+    pub(super) fn is_able(&self, vehicle: usize, visit: usize) -> bool {
+        let words = self.vehicles.len().div_ceil(64);
+        self.able[visit * words + vehicle / 64] >> (vehicle % 64) & 1 == 1
     }
 
     pub(super) fn has_parts(&self, engineer: usize, visit: &Visit) -> bool {

@@ -1,7 +1,8 @@
 //! Putting visits back where they cost least.
 
 use super::chance::Chance;
-use super::problem::{MUST, Problem};
+use super::price::Asked;
+use super::problem::MUST;
 use super::search::Search;
 use super::state::{NOBODY, Spot};
 
@@ -10,8 +11,8 @@ const BLINK: f64 = 0.01;
 /// A visit that costs more than leaving it out is put in all the same with this probability: a shift that goes out for several may
 /// be worth it where it is not for one.
 const DARE: f64 = 0.1;
-/// From so many visits on only places beside neighbours are looked at.
-const MANY: usize = 1_200;
+/// From so many visits on only places beside neighbours are looked at first.
+const MANY: usize = 100;
 /// Places that are tried for a linked visit: others' times may refuse them.
 const TRIES: usize = 8;
 /// Of a visit with followers, or with a second half, the cheapest place is passed over with this probability.
@@ -22,6 +23,10 @@ impl Search<'_> {
     pub(super) fn recreate(&mut self) {
         let mut absent = std::mem::take(&mut self.state.absent);
         let problem = self.problem;
+        for visit in &absent[..self.outside_before] {
+            self.was_outside[*visit as usize] = true;
+        }
+        self.find_idle();
         let visit = |v: &u32| &problem.visits[*v as usize];
         let far = |v: &u32| problem.cost(0, problem.start(0), visit(v).place);
         // As the paper weighs them, with those by windows.
@@ -44,6 +49,7 @@ impl Search<'_> {
             absent.sort_by_key(|v| visit(v).penalty < MUST);
         }
         self.place_all(absent, true);
+        self.was_outside.fill(false);
     }
 
     /// Puts visits in, each where it then costs least; what comes after another waits for it.
@@ -96,7 +102,15 @@ impl Search<'_> {
             self.place_linked(visit, blinks);
             return;
         }
-        let best = self.cheapest(visit, blinks);
+        let best = if !blinks {
+            self.cheapest_of_all(visit)
+        } else if self.was_outside[visit] {
+            self.cheapest_touched(visit)
+        } else if self.problem.visits.len() > MANY {
+            self.cheapest_near(visit).or_else(|| self.cheapest_of_all(visit))
+        } else {
+            self.cheapest(visit)
+        };
         if let Some(spot) = best.filter(|spot| self.is_worth(visit, spot.cost, blinks)) {
             self.put(visit, spot);
         }
@@ -128,38 +142,118 @@ impl Search<'_> {
         cost < self.problem.visits[visit].penalty || (blinks && self.chance.unit() < DARE)
     }
 
-    fn cheapest(&mut self, visit: usize, blinks: bool) -> Option<Spot> {
+    /// Among all places, overlooking some.
+    fn cheapest(&mut self, visit: usize) -> Option<Spot> {
         let mut best: Option<Spot> = None;
-        let problem = self.problem;
-        if problem.visits.len() > MANY && blinks {
-            self.look_near(visit, &mut best);
-            return best;
+        let (state, mut blink) = (&self.state, Blink(&mut self.chance, &mut self.blink));
+        let used = |tour: &usize| !state.tours[*tour].visits.is_empty();
+        for tour in (0..state.tours.len()).filter(used) {
+            state.look(self.problem, tour, visit, &mut best, &mut || blink.now());
         }
-        let (state, chance, left) = (&self.state, &mut self.chance, &mut self.blink);
-        let mut blink = || {
-            if !blinks {
-                return false;
-            }
-            let blinks_now = *left == 0;
-            *left = if blinks_now { until_blink(chance) } else { *left - 1 };
-            blinks_now
-        };
-        let mut alike: Option<usize> = None;
-        for tour in 0..state.tours.len() {
-            // Of shifts that are alike and not yet used, one stands for all.
-            if state.tours[tour].visits.is_empty() {
-                if self.no_new {
-                    continue;
-                }
-                let same = |other: usize| is_alike(problem, other, tour, visit);
-                if alike.is_some_and(same) {
-                    continue;
-                }
-                alike = Some(tour);
-            }
-            state.look(problem, tour, visit, &mut best, &mut blink);
-        }
+        self.look_idle(visit, &mut best);
         best
+    }
+
+    /// A visit that was outside before the step fits nowhere but in what was changed since.
+    fn cheapest_touched(&mut self, visit: usize) -> Option<Spot> {
+        let mut best: Option<Spot> = None;
+        let (state, mut blink) = (&self.state, Blink(&mut self.chance, &mut self.blink));
+        for (tour, _) in self.saved.iter().filter(|(tour, _)| !state.tours[*tour].visits.is_empty()) {
+            state.look(self.problem, *tour, visit, &mut best, &mut || blink.now());
+        }
+        self.look_idle(visit, &mut best);
+        best
+    }
+
+    /// Beside neighbours, and in shifts that do not go out yet.
+    fn cheapest_near(&mut self, visit: usize) -> Option<Spot> {
+        let mut best: Option<Spot> = None;
+        let (state, near, problem) = (&self.state, self.near, self.problem);
+        let mut blink = Blink(&mut self.chance, &mut self.blink);
+        let asked = Asked::new(problem, visit);
+        for other in &near.after[visit] {
+            if !blink.now() {
+                state.look_after(problem, &asked, *other, &mut best);
+            }
+        }
+        for other in &near.before[visit] {
+            if state.tour_of[*other as usize] != NOBODY && !blink.now() {
+                state.look_after(problem, &asked, state.before[*other as usize], &mut best);
+            }
+        }
+        self.look_idle(visit, &mut best);
+        best
+    }
+
+    /// Among all places: where the whole route has to be reckoned to know the cost, those that cost least at least come first.
+    pub(super) fn cheapest_of_all(&mut self, visit: usize) -> Option<Spot> {
+        let (problem, state) = (self.problem, &self.state);
+        let quick = &problem.quick[visit];
+        let asked = Asked::new(problem, visit);
+        let mut best: Option<Spot> = None;
+        let mut bounds: Vec<(i64, usize, usize)> = Vec::new();
+        for tour in 0..state.tours.len() {
+            let t = &state.tours[tour];
+            if t.visits.is_empty() || !state.may(problem, tour, visit) {
+                continue;
+            }
+            let is_known = problem.plain[tour] || !(quick.due || t.due || problem.limited[tour]);
+            if problem.pace.is_some() || is_known {
+                state.look(problem, tour, visit, &mut best, &mut || false);
+                continue;
+            }
+            let extra = if quick.wished { problem.extra(tour, visit) } else { 0 };
+            for at in 0..=t.visits.len() {
+                let node = t.node(problem, tour, at);
+                if let Some((cost, begins, _)) = state.least(problem, &asked, &node, i64::MAX) {
+                    let late = if quick.due { problem.visits[visit].lateness(begins) } else { 0 };
+                    bounds.push((cost + extra + late, tour, at));
+                }
+            }
+        }
+        bounds.sort_unstable();
+        for (bound, tour, at) in bounds {
+            if best.is_some_and(|best| best.cost <= bound) {
+                break;
+            }
+            let extra = if quick.wished { problem.extra(tour, visit) } else { 0 };
+            let limit = best.map_or(i64::MAX, |b| b.cost) - extra;
+            let node = state.tours[tour].node(problem, tour, at);
+            if let Some(cost) = state.price_at(problem, &asked, &node, limit) {
+                best = Some(Spot { tour, at, cost: cost + extra });
+            }
+        }
+        self.look_idle(visit, &mut best);
+        best
+    }
+
+    /// Shifts that do not go out yet; of those that are alike one stands for all.
+    fn look_idle(&self, visit: usize, best: &mut Option<Spot>) {
+        let (problem, state) = (self.problem, &self.state);
+        if self.no_new {
+            return;
+        }
+        if problem.quick[visit].own {
+            for tour in (0..state.tours.len()).filter(|t| state.tours[*t].visits.is_empty()) {
+                state.look(problem, tour, visit, best, &mut || false);
+            }
+            return;
+        }
+        for tour in &self.idle {
+            state.look(problem, *tour, visit, best, &mut || false);
+        }
+    }
+
+    /// Looks for the first of each kind of shifts that do not go out yet.
+    pub(super) fn find_idle(&mut self) {
+        self.idle.clear();
+        self.met.fill(false);
+        for (tour, kind) in self.problem.kinds.iter().enumerate() {
+            if self.state.tours[tour].visits.is_empty() && !self.met[*kind as usize] {
+                self.met[*kind as usize] = true;
+                self.idle.push(tour);
+            }
+        }
     }
 
     /// All places where a visit fits by its own shift's clock, the cheapest first.
@@ -171,7 +265,7 @@ impl Search<'_> {
             }
             let extra = self.problem.extra(tour, visit);
             for at in 0..=self.state.tours[tour].visits.len() {
-                if let Some(cost) = self.state.price(self.problem, tour, visit, at, i64::MAX) {
+                if let Some(cost) = self.state.price(self.problem, tour, visit, at) {
                     spots.push(Spot { tour, at, cost: cost + extra });
                 }
             }
@@ -215,50 +309,18 @@ impl Search<'_> {
         self.settle(&[tour]);
     }
 
-    /// Only beside neighbours, and in shifts not yet used.
-    fn look_near(&mut self, visit: usize, best: &mut Option<Spot>) {
-        let problem = self.problem;
-        for other in &self.near[visit] {
-            let tour = self.state.tour_of[*other as usize];
-            if tour == NOBODY || self.chance.unit() < BLINK {
-                continue;
-            }
-            let tour = tour as usize;
-            if !self.state.may(problem, tour, visit) {
-                continue;
-            }
-            let extra = problem.extra(tour, visit);
-            let Some(at) = self.state.tours[tour].visits.iter().position(|v| v == other) else { continue };
-            for at in [at, at + 1] {
-                let limit = best.map_or(i64::MAX, |b| b.cost) - extra;
-                if let Some(cost) = self.state.price(problem, tour, visit, at, limit) {
-                    *best = Some(Spot { tour, at, cost: cost + extra });
-                }
-            }
-        }
-        if self.no_new {
-            return;
-        }
-        let mut alike: Option<usize> = None;
-        for tour in 0..self.state.tours.len() {
-            if !self.state.tours[tour].visits.is_empty()
-                || alike.is_some_and(|a| is_alike(problem, a, tour, visit))
-            {
-                continue;
-            }
-            alike = Some(tour);
-            self.state.look(problem, tour, visit, best, &mut || false);
-        }
-    }
-
     /// Puts a visit in; false, and all as before, where times or limits refuse it.
     pub(super) fn put(&mut self, visit: usize, spot: Spot) -> bool {
         self.save(spot.tour);
         if self.problem.linked {
             return self.put_linked(visit, spot);
         }
+        let goes_out = self.state.tours[spot.tour].visits.is_empty();
         self.state.insert(self.problem, visit, spot.tour, spot.at);
         if self.state.timed(self.problem, spot.tour) {
+            if goes_out {
+                self.find_idle();
+            }
             return true;
         }
         self.state.tours[spot.tour].visits.remove(spot.at);
@@ -294,19 +356,13 @@ fn until_blink(chance: &mut Chance) -> u32 {
     places
 }
 
-/// Whether two unused shifts are the same to a visit.
-fn is_alike(problem: &Problem, a: usize, b: usize, visit: usize) -> bool {
-    let (x, y) = (&problem.vehicles[a], &problem.vehicles[b]);
-    (x.start, x.end, x.from, x.to, x.profile, x.fixed, x.skills, x.visits_most)
-        == (y.start, y.end, y.from, y.to, y.profile, y.fixed, y.skills, y.visits_most)
-        && (x.work_most, x.hour) == (y.work_most, y.hour)
-        && x.capacity == y.capacity
-        && x.breaks == y.breaks
-        // Where limits or other halves hold for a person, no two shifts are the same.
-        && !problem.linked
-        && problem.engineers[x.engineer].work_most.is_none()
-        && problem.engineers[y.engineer].work_most.is_none()
-        && problem.visits[visit].parts.is_empty()
-        && problem.extra(a, visit) == problem.extra(b, visit)
-        && problem.may(a, visit) == problem.may(b, visit)
+/// Now and then a place is overlooked.
+struct Blink<'a>(&'a mut Chance, &'a mut u32);
+
+impl Blink<'_> {
+    fn now(&mut self) -> bool {
+        let now = *self.1 == 0;
+        *self.1 = if now { until_blink(self.0) } else { *self.1 - 1 };
+        now
+    }
 }

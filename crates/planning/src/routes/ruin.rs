@@ -29,7 +29,7 @@ impl Search<'_> {
         let mut ruined: Vec<usize> = Vec::with_capacity(strings);
         let taken = self.state.absent.len();
         let near = self.near;
-        for visit in &near[seed] {
+        for visit in &near.close[seed] {
             if ruined.len() >= strings {
                 break;
             }

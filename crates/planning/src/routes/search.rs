@@ -1,6 +1,7 @@
 //! The search: take strings out, put them back, keep what is good enough.
 
 use super::chance::Chance;
+use super::near::Near;
 use super::plan::Plan;
 use super::problem::Problem;
 use super::state::{NOBODY, Spot, State};
@@ -36,8 +37,6 @@ const COLD: f64 = 0.01;
 /// Temperature while fewer routes are looked for, and the share of the time to the first meeting for that.
 const WARM: f64 = 0.1;
 const FEWER: f64 = 0.3;
-/// Neighbours that are known of each visit.
-const NEAR: usize = 150;
 /// Steps between two looks at the clock.
 pub(super) const BREATH: u64 = 32;
 /// How often threads compare what they have.
@@ -51,7 +50,7 @@ pub fn solve(
     options: &Options,
     control: &dyn Control,
 ) -> Plan {
-    let near = neighbours(problem);
+    let near = Near::of(problem);
     let mut first = Search::new(problem, &near, options.seed);
     if let Some(begin) = begin {
         first.take_over(begin);
@@ -77,7 +76,7 @@ pub fn solve(
         if let Some(best) = best {
             control.better(best.cost);
             for search in searches.iter_mut().filter(|s| s.best.cost > best.cost) {
-                search.state = best.clone();
+                search.state.take(problem, &best);
                 search.best = best.clone();
                 search.changed.clear();
             }
@@ -89,31 +88,10 @@ pub fn solve(
     Plan::of(problem, &again.filter(|again| again.cost < best.cost).unwrap_or(best))
 }
 
-/// Of each visit the nearest others, itself first, by the ways of the first profile and the time between.
-fn neighbours(problem: &Problem) -> Vec<Vec<u32>> {
-    let n = problem.visits.len();
-    let place = |v: usize| problem.visits[v].place;
-    (0..n)
-        .map(|a| {
-            let mut others: Vec<(i64, u32)> = (0..n)
-                .filter_map(|b| {
-                    let way = problem.cost(0, place(a), place(b)).min(problem.cost(0, place(b), place(a)));
-                    Some((if a == b { -1 } else { way }, u32::try_from(b).ok()?))
-                })
-                .collect();
-            let keep = NEAR.min(n);
-            others.select_nth_unstable(keep - 1);
-            others.truncate(keep);
-            others.sort_unstable();
-            others.into_iter().map(|(_, b)| b).collect()
-        })
-        .collect()
-}
-
 #[derive(Clone)]
 pub(super) struct Search<'a> {
     pub(super) problem: &'a Problem,
-    pub(super) near: &'a [Vec<u32>],
+    pub(super) near: &'a Near,
     pub(super) chance: Chance,
     pub(super) state: State,
     pub(super) best: State,
@@ -127,13 +105,19 @@ pub(super) struct Search<'a> {
     pub(super) blink: u32,
     /// Shifts that do not go out yet stay at home.
     pub(super) no_new: bool,
+    /// Of each kind of shifts the first that does not go out yet; and room to look for them.
+    pub(super) idle: Vec<usize>,
+    pub(super) met: Vec<bool>,
+    /// How many visits were outside before the step, and which.
+    pub(super) outside_before: usize,
+    pub(super) was_outside: Vec<bool>,
     steps: u64,
     /// Mean cost of a visit, the unit of the temperature.
     pub(super) unit: f64,
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(problem: &'a Problem, near: &'a [Vec<u32>], seed: u64) -> Self {
+    pub(super) fn new(problem: &'a Problem, near: &'a Near, seed: u64) -> Self {
         let state = State::empty(problem);
         Self {
             problem,
@@ -146,6 +130,10 @@ impl<'a> Search<'a> {
             changed: Vec::new(),
             blink: 0,
             no_new: false,
+            idle: Vec::new(),
+            met: vec![false; problem.vehicles.len()],
+            outside_before: 0,
+            was_outside: vec![false; problem.visits.len()],
             steps: 0,
             unit: 1.0,
         }
@@ -167,7 +155,7 @@ impl<'a> Search<'a> {
                         continue;
                     }
                     let at = self.state.tours[tour].visits.len();
-                    if self.state.price(self.problem, tour, *visit, at, i64::MAX).is_some() {
+                    if self.state.price(self.problem, tour, *visit, at).is_some() {
                         self.put(*visit, Spot { tour, at, cost: 0 });
                     }
                 }
@@ -199,6 +187,7 @@ impl<'a> Search<'a> {
             let visit = &self.problem.visits[*v as usize];
             (-visit.penalty, visit.windows.last().map_or(0, |w| w.1))
         });
+        self.find_idle();
         self.place_all(absent, false);
         self.saved.clear();
         self.changed.clear();
@@ -245,6 +234,7 @@ impl<'a> Search<'a> {
     pub(super) fn begin_step(&mut self) -> (i64, Vec<u32>) {
         self.steps += 1;
         self.spare.extend(self.saved.drain(..).map(|(_, tour)| tour));
+        self.outside_before = self.state.absent.len();
         (self.state.cost, self.state.absent.clone())
     }
 

@@ -14,6 +14,25 @@ pub(super) struct Spot {
     pub(super) cost: i64,
 }
 
+/// A start or a visit with what follows it: all that a place for another visit is asked for, close together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Node {
+    pub(super) place: u32,
+    /// When it is left at the earliest.
+    pub(super) free: i32,
+    /// Where the way leads next, by when that has to be reached, and what the way costs.
+    pub(super) next: u32,
+    pub(super) latest: i32,
+    pub(super) arc: i64,
+    pub(super) tour: u32,
+    /// Visits of the tour up to here: where another would be put in.
+    pub(super) at: u32,
+}
+
+impl Node {
+    const NONE: Self = Self { place: 0, free: 0, next: 0, latest: 0, arc: 0, tour: NOBODY, at: 0 };
+}
+
 /// When a linked visit begins, and when its own route would let it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
@@ -39,6 +58,9 @@ pub(super) struct State {
     pub(super) used: Vec<Vec<i32>>,
     /// By visit, where visits are linked; otherwise empty.
     pub(super) moments: Vec<Moment>,
+    /// Of each visit and, after them, of each tour's start; and the one before each visit. Kept where a search goes on.
+    pub(super) nodes: Vec<Node>,
+    pub(super) before: Vec<u32>,
 }
 
 impl State {
@@ -53,6 +75,8 @@ impl State {
             work_of: vec![0; problem.engineers.len()],
             used: problem.engineers.iter().map(|e| vec![0; e.stock.len()]).collect(),
             moments: if problem.linked { vec![Moment::NONE; visits] } else { Vec::new() },
+            nodes: vec![Node::NONE; visits + problem.vehicles.len()],
+            before: vec![NOBODY; visits],
         };
         for tour in 0..state.tours.len() {
             state.timed(problem, tour);
@@ -70,7 +94,32 @@ impl State {
         self.cost += tour.cost;
         self.work_of[engineer] += i64::from(tour.work);
         self.tours[at] = tour;
+        if holds {
+            self.link(problem, at);
+        }
         holds && self.within(problem, engineer, 0)
+    }
+
+    /// Writes down the nodes of a tour.
+    fn link(&mut self, problem: &Problem, at: usize) {
+        let tour = &self.tours[at];
+        let mut node = self.tour_of.len() + at;
+        for i in 0..=tour.visits.len() {
+            self.nodes[node] = tour.node(problem, at, i);
+            if let Some(visit) = tour.visits.get(i) {
+                self.before[*visit as usize] = u32::try_from(node).unwrap_or(NOBODY);
+                node = *visit as usize;
+            }
+        }
+    }
+
+    /// Takes another plan over as a whole, to go on from it.
+    pub(super) fn take(&mut self, problem: &Problem, other: &Self) {
+        self.clone_from(other);
+        self.nodes.fill(Node::NONE);
+        for at in 0..self.tours.len() {
+            self.link(problem, at);
+        }
     }
 
     /// Whether a person's limit of work holds when so many seconds are added.
@@ -90,6 +139,7 @@ impl State {
     /// What follows from a visit's being taken out of a tour's order.
     pub(super) fn taken_out(&mut self, problem: &Problem, visit: usize, tour: usize) {
         self.tour_of[visit] = NOBODY;
+        self.nodes[visit].tour = NOBODY;
         self.cost += problem.visits[visit].penalty;
         self.uses(problem, visit, tour, -1);
         if let Some(moment) = self.moments.get_mut(visit) {
@@ -98,6 +148,9 @@ impl State {
     }
 
     fn uses(&mut self, problem: &Problem, visit: usize, tour: usize, sign: i32) {
+        if !problem.parted {
+            return;
+        }
         let used = &mut self.used[problem.vehicles[tour].engineer];
         for (part, number) in &problem.visits[visit].parts {
             if let Some(used) = used.get_mut(*part) {
@@ -126,7 +179,7 @@ impl State {
         for (i, visit) in old.visits.iter().enumerate() {
             let visit = *visit as usize;
             self.tour_of[visit] = u32::try_from(at).unwrap_or(NOBODY);
-            if !problem.visits[visit].parts.is_empty() {
+            if problem.parted && !problem.visits[visit].parts.is_empty() {
                 self.uses(problem, visit, at, 1);
             }
             if let Some(moment) = self.moments.get_mut(visit) {
@@ -134,7 +187,9 @@ impl State {
                     Moment { begins: old.begins[i], ready: old.ready.get(i).copied().unwrap_or(-NEVER) };
             }
         }
-        std::mem::replace(&mut self.tours[at], old)
+        let until_now = std::mem::replace(&mut self.tours[at], old);
+        self.link(problem, at);
+        until_now
     }
 
     /// Takes all visits of a tour off the books, before it is put back otherwise.
@@ -142,7 +197,8 @@ impl State {
         for i in 0..self.tours[at].visits.len() {
             let visit = self.tours[at].visits[i] as usize;
             self.tour_of[visit] = NOBODY;
-            if !problem.visits[visit].parts.is_empty() {
+            self.nodes[visit].tour = NOBODY;
+            if problem.parted && !problem.visits[visit].parts.is_empty() {
                 self.uses(problem, visit, at, -1);
             }
             if let Some(moment) = self.moments.get_mut(visit) {
@@ -160,7 +216,7 @@ impl State {
                 .zip(&v.amounts)
                 .zip(&shift.capacity)
                 .all(|((load, amount), capacity)| load.saturating_add(*amount) <= *capacity)
-            && (v.parts.is_empty() || self.has_parts(problem, shift.engineer, visit))
+            && (!problem.parted || v.parts.is_empty() || self.has_parts(problem, shift.engineer, visit))
     }
 
     pub(super) fn has_parts(&self, problem: &Problem, engineer: usize, visit: usize) -> bool {

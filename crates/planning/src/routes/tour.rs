@@ -164,32 +164,56 @@ impl Tour {
     fn reckon_all(&mut self, problem: &Problem, at: usize, moments: &[Moment]) -> bool {
         let vehicle = &problem.vehicles[at];
         let (n, width) = (self.visits.len(), vehicle.breaks.len() + 1);
-        let Some(labels) = self.forward(problem, at, moments) else { return false };
+        let labels = self.forward(problem, at, moments);
         // The cheapest end that is not too much work, then the one of least work.
-        let mut ends: Vec<(bool, i64, i32, usize, usize)> = Vec::new();
+        let mut best: Option<(bool, i64, i32, usize, usize)> = None;
         for k in 0..width {
-            for l in 0..labels[n * width + k].len() {
+            for (l, label) in labels.of(n * width + k).iter().enumerate() {
                 self.trace(&labels, (n, width), (k, l));
                 self.finish(problem, at);
                 let over = n > 0 && vehicle.work_most.is_some_and(|most| self.work > most);
-                ends.push((over, labels[n * width + k][l].cost, self.work, k, l));
+                best = best.into_iter().chain([(over, label.cost, self.work, k, l)]).min();
             }
         }
-        let Some((over, _, _, k, l)) = ends.into_iter().min() else { return false };
+        let Some((over, _, _, k, l)) = best else { return false };
         self.trace(&labels, (n, width), (k, l));
         self.backward(problem, at);
         self.finish(problem, at);
         self.cost = self.reckon_cost(problem, at);
+        self.outline(problem, at);
         !over
     }
 
+    /// The route as a plain one's is kept: the earliest and the latest over all numbers of breaks, which every place must keep at least.
+    fn outline(&mut self, problem: &Problem, at: usize) {
+        let vehicle = &problem.vehicles[at];
+        let (n, width) = (self.visits.len(), vehicle.breaks.len() + 1);
+        let number = |place: usize| u32::try_from(place).unwrap_or(0);
+        self.spots.clear();
+        self.arcs.clear();
+        self.latest.clear();
+        self.due = false;
+        let mut place = problem.start(at);
+        for i in 0..=n {
+            let free = self.early[i * width..][..width].iter().min().copied().unwrap_or(NEVER);
+            self.spots.push((number(place), free));
+            let next = self.visits.get(i).map(|v| &problem.quick[*v as usize]);
+            self.due |= next.is_some_and(|quick| quick.due);
+            let next = next.map_or_else(|| problem.end(at), |quick| quick.place as usize);
+            self.arcs.push(problem.cost(vehicle.profile, place, next));
+            self.latest.push(self.late[i * width..][..width].iter().max().copied().unwrap_or(-NEVER));
+            place = next;
+        }
+        self.spots.push((number(place), 0));
+    }
+
     /// Writes down the way that leads to a label at the end.
-    fn trace(&mut self, labels: &[Vec<Label>], (n, width): (usize, usize), (mut k, mut l): (usize, usize)) {
+    fn trace(&mut self, labels: &Labels, (n, width): (usize, usize), (mut k, mut l): (usize, usize)) {
         self.begins.resize(n, 0);
         self.ready.resize(n, 0);
         self.breaks.resize(n + 1, 0);
         for i in (0..=n).rev() {
-            let label = labels[i * width + k][l];
+            let label = labels.of(i * width + k)[l];
             self.breaks[i] = u8::try_from(k).unwrap_or(0);
             if i == n {
                 self.ends = label.begins;
@@ -201,11 +225,11 @@ impl Tour {
     }
 
     /// All ways of placing the breaks that are worth keeping; `early` is filled.
-    fn forward(&mut self, problem: &Problem, at: usize, moments: &[Moment]) -> Option<Vec<Vec<Label>>> {
+    fn forward(&mut self, problem: &Problem, at: usize, moments: &[Moment]) -> Labels {
         let vehicle = &problem.vehicles[at];
         let breaks = &vehicle.breaks;
         let (n, width) = (self.visits.len(), breaks.len() + 1);
-        let mut labels: Vec<Vec<Label>> = vec![Vec::new(); (n + 1) * width];
+        let mut labels = Labels::with_room((n + 1) * width);
         self.early.clear();
         self.early.resize((n + 1) * width, NEVER);
         self.early[0] = vehicle.from;
@@ -217,12 +241,12 @@ impl Tour {
             let road = self.road(problem, at, i);
             let visit = self.visits.get(i).map(|v| (*v as usize, &problem.visits[*v as usize]));
             for k in 0..width {
-                let mut found: Vec<Label> = Vec::new();
+                let mut found = Found { labels: [nothing; LABELS_MAX], count: 0 };
                 for before in 0..=k {
                     let come: &[Label] = match i.checked_sub(1) {
                         None if before > 0 => &[],
                         None => &first,
-                        Some(i) => &labels[i * width + before],
+                        Some(i) => labels.of(i * width + before),
                     };
                     for (l, label) in come.iter().enumerate() {
                         let taken = &breaks[before..k];
@@ -250,19 +274,20 @@ impl Tour {
                             }
                         };
                         if let Some(next) = next {
-                            keep(&mut found, next);
+                            found.keep(next);
                         }
                     }
                 }
+                let found = &found.labels[..found.count];
                 if i < n
                     && let Some(label) = found.first()
                 {
                     self.early[(i + 1) * width + k] = label.free;
                 }
-                labels[i * width + k] = found;
+                labels.push(found);
             }
         }
-        Some(labels)
+        labels
     }
 
     fn at_end(vehicle: &Vehicle, (k, n): (usize, usize), ends: i32, here: Label) -> Option<Label> {
@@ -373,18 +398,69 @@ pub(super) fn release(problem: &Problem, visit: usize, moments: &[Moment]) -> i3
         .unwrap_or(-NEVER)
 }
 
-/// Keeps a label that none is better than, the earliest first.
-fn keep(found: &mut Vec<Label>, label: Label) {
-    let better =
-        |a: &Label, b: &Label| a.free <= b.free && a.cost <= b.cost && a.rested_first == b.rested_first;
-    if found.iter().any(|f| better(f, &label)) {
-        return;
+/// By visit and number of breaks, the labels worth keeping, one after the other.
+struct Labels {
+    all: Vec<Label>,
+    ends: Vec<u32>,
+}
+
+impl Labels {
+    fn with_room(lists: usize) -> Self {
+        Self { all: Vec::with_capacity(lists * 2), ends: Vec::with_capacity(lists) }
     }
-    found.retain(|f| !better(&label, f));
-    let at = found.partition_point(|f| f.free < label.free);
-    found.insert(at, label);
-    // Of too many the dearest of the early and the cheapest stay.
-    if found.len() > LABELS_MAX {
-        found.remove(LABELS_MAX / 2);
+
+    fn of(&self, list: usize) -> &[Label] {
+        let begins = list.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.all[begins..self.ends[list] as usize]
+    }
+
+    fn push(&mut self, found: &[Label]) {
+        self.all.extend_from_slice(found);
+        self.ends.push(u32::try_from(self.all.len()).unwrap_or(0));
+    }
+}
+
+/// The labels of one list while it is made, the earliest first.
+struct Found {
+    labels: [Label; LABELS_MAX],
+    count: usize,
+}
+
+impl Found {
+    /// Keeps a label that none is better than.
+    fn keep(&mut self, label: Label) {
+        let better =
+            |a: &Label, b: &Label| a.free <= b.free && a.cost <= b.cost && a.rested_first == b.rested_first;
+        if self.labels[..self.count].iter().any(|f| better(f, &label)) {
+            return;
+        }
+        let mut kept = 0;
+        for i in 0..self.count {
+            if !better(&label, &self.labels[i]) {
+                self.labels[kept] = self.labels[i];
+                kept += 1;
+            }
+        }
+        self.count = kept;
+        let at = self.labels[..kept].partition_point(|f| f.free < label.free);
+        if kept < LABELS_MAX {
+            self.labels.copy_within(at..kept, at + 1);
+            self.labels[at] = label;
+            self.count += 1;
+            return;
+        }
+        // Of too many the dearest of the early and the cheapest stay: one in the middle goes.
+        let goes = LABELS_MAX / 2;
+        match at.cmp(&goes) {
+            std::cmp::Ordering::Less => {
+                self.labels.copy_within(at..goes - 1, at + 1);
+                self.labels[at] = label;
+            }
+            std::cmp::Ordering::Equal => {}
+            std::cmp::Ordering::Greater => {
+                self.labels.copy_within(goes + 1..at, goes);
+                self.labels[at - 1] = label;
+            }
+        }
     }
 }

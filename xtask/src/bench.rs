@@ -92,8 +92,8 @@ pub fn run(root: &Path, arguments: &[String]) -> anyhow::Result<()> {
                 for turn in 0..asked.solvers.len() {
                     let first = usize::try_from(seed)?;
                     let solver = asked.solvers[(turn + first) % asked.solvers.len()].as_str();
-                    // VROOM knows no seeds: it is asked once.
-                    if solver == "vroom" && seed > 1 {
+                    // VROOM and OR-Tools know no seeds: they are asked once.
+                    if matches!(solver, "vroom" | "ortools") && seed > 1 {
                         continue;
                     }
                     let told = solve(solver, (&ours, &python, &scripts), file, *seconds, seed)?;

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 /// Largest price of an hour of lateness: all lateness of a visit stays below leaving out one that must be made.
 const LATE_HOUR_MAX: i64 = 1_000_000_000;
+/// Rows that are compared with as many columns at once.
+const SQUARE: usize = 64;
 
 impl Problem {
     /// Makes it, with all that hangs together checked.
@@ -16,8 +18,8 @@ impl Problem {
     pub fn new(parts: Parts) -> Result<Self, Fault> {
         let Parts {
             places,
-            time,
-            cost,
+            mut time,
+            mut cost,
             mut visits,
             mut vehicles,
             mut engineers,
@@ -75,9 +77,8 @@ impl Problem {
         if linked {
             check_circles(&visits, &followers)?;
         }
-        let wide = |matrix: &[i32]| widened(matrix, places);
-        let cost: Vec<Vec<i32>> = cost.iter().map(|c| wide(c)).collect();
-        let time = wide(&time);
+        widen(&mut time, places);
+        cost.iter_mut().for_each(|cost| widen(cost, places));
         let limited = |v: &Vehicle| v.work_most.is_some() || engineers[v.engineer].work_most.is_some();
         let is_plain = |v: &Vehicle| v.breaks.is_empty() && !limited(v) && pace.is_none() && !linked;
         let plain: Vec<bool> = vehicles.iter().map(is_plain).collect();
@@ -158,18 +159,20 @@ impl Quick {
 
 fn is_symmetric(matrix: &[i32], places: usize) -> bool {
     let at = |a: usize, b: usize| matrix[a * (places + 1) + b];
-    (0..places).all(|a| (0..a).all(|b| at(a, b) == at(b, a)))
+    // Square by square: a column of a large matrix is far to walk.
+    let squares = places.div_ceil(SQUARE);
+    let rows = |square: usize| square * SQUARE..places.min((square + 1) * SQUARE);
+    (0..squares).all(|a| (0..=a).all(|b| rows(a).all(|x| rows(b).all(|y| at(x, y) == at(y, x)))))
 }
 
-/// With the place that is nowhere.
-fn widened(matrix: &[i32], places: usize) -> Vec<i32> {
-    let mut wide = Vec::with_capacity((places + 1) * (places + 1));
-    for row in matrix.chunks(places.max(1)) {
-        wide.extend_from_slice(row);
-        wide.push(0);
+/// Adds the place that is nowhere, in the room of the matrix itself: large ones should not be there twice.
+fn widen(matrix: &mut Vec<i32>, places: usize) {
+    let row = places + 1;
+    matrix.resize(row * row, 0);
+    for place in (0..places).rev() {
+        matrix.copy_within(place * places..(place + 1) * places, place * row);
+        matrix[place * row + places] = 0;
     }
-    wide.resize((places + 1) * (places + 1), 0);
-    wide
 }
 
 fn check_place(name: &str, place: Option<usize>, places: usize) -> Result<(), Fault> {

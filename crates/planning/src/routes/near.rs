@@ -5,7 +5,7 @@ use super::problem::Problem;
 /// Neighbours that are known of each visit.
 const CLOSE: usize = 150;
 /// Visits after which, and before which, a visit is tried.
-const BESIDE: usize = 40;
+const BESIDE: usize = 20;
 /// What a second of waiting that can't be avoided weighs, in seconds of way.
 const WAITING: f64 = 0.2;
 
@@ -32,16 +32,20 @@ impl Near {
             let place = problem.quick[visit].place as usize;
             for (number, other) in problem.quick.iter().enumerate() {
                 let other = other.place as usize;
-                let (out, back) = (problem.cost(0, place, other), problem.cost(0, other, place));
+                let out = problem.cost(0, place, other);
+                // Down a column of a large matrix is far to walk.
+                let back = if problem.symmetric { out } else { problem.cost(0, other, place) };
                 let name = u32::try_from(number).unwrap_or(0);
                 close.push((if number == visit { -1 } else { out.min(back) }, name));
                 if number == visit {
                     continue;
                 }
-                if let Some(waiting) = waits(problem, number, visit) {
+                let way = problem.time(place, other);
+                let way_back = if problem.symmetric { way } else { problem.time(other, place) };
+                if let Some(waiting) = waits(problem, number, visit, way_back) {
                     after.push((back + waiting.weighed(rate), name));
                 }
-                if let Some(waiting) = waits(problem, visit, number) {
+                if let Some(waiting) = waits(problem, visit, number, way) {
                     before.push((out + waiting.weighed(rate), name));
                 }
             }
@@ -81,9 +85,8 @@ impl Waiting {
 }
 
 /// How long somebody waits at least who goes from one straight to the other; none where the second is then too late in any case.
-fn waits(problem: &Problem, first: usize, second: usize) -> Option<Waiting> {
+fn waits(problem: &Problem, first: usize, second: usize, way: i32) -> Option<Waiting> {
     let (a, b) = (&problem.quick[first], &problem.quick[second]);
-    let way = problem.time(a.place as usize, b.place as usize);
     // Where speeds change, a way may be shorter than it looks.
     if problem.pace.is_none() && a.from.saturating_add(a.length).saturating_add(way) > b.to {
         return None;

@@ -12,7 +12,7 @@ const BLINK: f64 = 0.01;
 /// be worth it where it is not for one.
 const DARE: f64 = 0.1;
 /// From so many visits on only places beside neighbours are looked at first.
-const MANY: usize = 100;
+const MANY: usize = 50;
 /// Places that are tried for a linked visit: others' times may refuse them.
 const TRIES: usize = 8;
 /// Of a visit with followers, or with a second half, the cheapest place is passed over with this probability.

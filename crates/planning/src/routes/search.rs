@@ -33,7 +33,7 @@ pub trait Control: Sync {
 
 /// Temperatures at the beginning and at the end, in mean costs of a visit.
 const HOT: f64 = 1.0;
-const COLD: f64 = 0.01;
+const COLD: f64 = 0.05;
 /// Temperature while fewer routes are looked for, and the share of the time to the first meeting for that.
 const WARM: f64 = 0.1;
 const FEWER: f64 = 0.3;

@@ -76,7 +76,7 @@ test("on a phone: a code, a report with a photo, the answer, it works, five star
   const phone = await house.page({ lang: "en", width: 390 });
   await logIn(phone, "owner");
   await checkPage(phone);
-  await phone.locator('.bottombar a[href="/portal/equipment"]').click();
+  await phone.locator('.bottombar a[href="/portal/equipment"]').first().click();
   await phone.locator(".portal-row").first().click();
   await phone.getByRole("link", { name: "Report a fault here" }).click();
   await phone.fill("#text", "The display has been dark since this morning.");

@@ -165,8 +165,8 @@ impl Follower {
             let news = tokio::select! {
                 news = tokio::time::timeout_at(self.ends, self.news.recv()) => news.ok()?,
                 () = rings_for(&mut self.rings, self.person.id) => {
-                    // No number of the journal: after a break the page asks by itself.
-                    return Some(Event::default().event("call").data(""));
+                    // No number of the journal: after a break the page asks by itself. An event without data is none to a browser.
+                    return Some(Event::default().event("call").data("rings"));
                 }
             };
             match news {
@@ -286,5 +286,5 @@ impl Desk {
 }
 
 fn bell(seq: i64) -> Event {
-    Event::default().event("bell").id(seq.to_string()).data("")
+    Event::default().event("bell").id(seq.to_string()).data("new")
 }

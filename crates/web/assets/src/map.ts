@@ -60,6 +60,8 @@ function scale(svg: SVGSVGElement, factor: number): void {
 }
 
 function drag(svg: SVGSVGElement): void {
+  // Else the browser takes a stop along, as it does with every link.
+  svg.addEventListener("dragstart", (event) => event.preventDefault());
   let from: { x: number; y: number; view: View } | undefined;
   svg.addEventListener("pointerdown", (event) => {
     const view = read(svg.getAttribute("viewBox") ?? "");

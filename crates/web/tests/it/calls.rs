@@ -92,7 +92,7 @@ async fn it_rings_and_the_caller_is_at_that_desk() {
     tell(&house, "started", "c1", &[("from", &phone), ("dialled", "4008001234")]).await;
     tell(&house, "ringing", "c1", &[("from", &phone), ("dialled", "4008001234"), ("extension", "801")]).await;
     let heard = tokio::time::timeout(Duration::from_secs(5), stream.next()).await.unwrap().unwrap().unwrap();
-    assert!(String::from_utf8_lossy(&heard).contains("event: call"));
+    assert!(String::from_utf8_lossy(&heard).contains("event: call\ndata: "));
     let card = agent.get("/calls").await.body;
     assert!(card.contains(&name) && card.contains("4008001234"), "{card}");
     assert!(!other.get("/calls").await.body.contains("4008001234"), "at no other desk");

@@ -25,6 +25,9 @@ impl Search<'_> {
         self.no_new = true;
         let mut outside = vec![0_u64; self.problem.visits.len()];
         while self.close_one(&outside) {
+            // Later steps look for these in what they change alone.
+            let closed = std::mem::take(&mut self.state.absent);
+            self.place_all(closed, false);
             while !self.state.absent.is_empty() && goes_on(self) {
                 for _ in 0..BREATH {
                     self.step_fewer(heat, &mut outside);

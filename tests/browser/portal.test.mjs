@@ -94,10 +94,11 @@ test("on a phone: a code, a report with a photo, the answer, it works, five star
 
   const expert = await house.page({ lang: "en" });
   await house.logIn(expert, "role-support-expert");
-  await expert.goto(`/cases/${number}/proposals`);
+  await expert.goto(`/cases/${number}`);
+  await expert.locator('input[name="kind"][value="propose"]').check();
   await expert.fill("#text", "Please press the button for five seconds.");
-  await expert.locator("main form .button-primary").click();
-  await expert.waitForURL(`**/cases/${number}`);
+  await expert.locator(`button[formaction="/cases/${number}/proposals"]`).first().click();
+  await expert.locator(".alert-ok").waitFor();
 
   await phone.goto("/portal/home");
   await phone.getByText("We wait for your word").waitFor();

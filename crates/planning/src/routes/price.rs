@@ -150,16 +150,18 @@ impl State {
         }
         begins = self.fits(problem, (tour, at), visit, (node.place as usize, node.next as usize))?;
         // At least so late, and nobody else earlier.
-        if asked.quick.due {
-            cost += problem.visits[visit].lateness(begins);
-            if cost >= limit {
-                return None;
-            }
+        let late = if asked.quick.due { problem.visits[visit].lateness(begins) } else { 0 };
+        if cost + late >= limit {
+            return None;
         }
-        if asked.quick.due || t.due || problem.limited[tour] {
+        if problem.limited[tour] {
             return self.tried(problem, tour, visit, at).filter(|cost| *cost < limit);
         }
-        Some(cost)
+        if asked.quick.due || t.due {
+            let visits = t.with(visit, at);
+            cost += Tour::lateness_of(problem, tour, visits, &self.moments)? - t.lateness;
+        }
+        (cost < limit).then_some(cost)
     }
 
     /// Whether a visit may be in a tour: by skills, person, room; and its other half is not the same person's.
@@ -182,9 +184,7 @@ impl State {
     fn tried(&self, problem: &Problem, tour: usize, visit: usize, at: usize) -> Option<i64> {
         let t = &self.tours[tour];
         let mut trial = Tour::empty(t.load.len());
-        trial.visits.reserve(t.visits.len() + 1);
-        trial.visits.extend_from_slice(&t.visits);
-        trial.visits.insert(at, u32::try_from(visit).unwrap_or(0));
+        trial.visits = t.with(visit, at);
         if !trial.reckon(problem, tour, &self.moments) {
             return None;
         }
@@ -246,6 +246,15 @@ impl State {
 }
 
 impl Tour {
+    /// The order with one visit more.
+    fn with(&self, visit: usize, at: usize) -> Vec<u32> {
+        let mut visits = Vec::with_capacity(self.visits.len() + 1);
+        visits.extend_from_slice(&self.visits[..at]);
+        visits.push(u32::try_from(visit).unwrap_or(0));
+        visits.extend_from_slice(&self.visits[at..]);
+        visits
+    }
+
     /// The place before visit `at`.
     #[inline]
     pub(super) fn node(&self, problem: &Problem, tour: usize, at: usize) -> Node {

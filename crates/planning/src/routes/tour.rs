@@ -29,7 +29,9 @@ pub(super) struct Tour {
     pub(super) arcs: Vec<i64>,
     /// Whether any visit has a due time.
     pub(super) due: bool,
-    /// The rest is of shifts that are not plain. When each visit could begin if its other half were there.
+    /// The rest is of shifts that are not plain. What late beginnings cost, with the hours of driving where speeds change.
+    pub(super) lateness: i64,
+    /// When each visit could begin if its other half were there.
     pub(super) ready: Vec<i32>,
     /// Breaks that are over before each visit begins; one more for the end.
     pub(super) breaks: Vec<u8>,
@@ -149,8 +151,8 @@ impl Tour {
         self.breaks.clone_from(&other.breaks);
         self.early.clone_from(&other.early);
         self.late.clone_from(&other.late);
-        (self.cost, self.work, self.leaves, self.ends, self.due) =
-            (other.cost, other.work, other.leaves, other.ends, other.due);
+        (self.cost, self.work, self.leaves, self.ends, self.due, self.lateness) =
+            (other.cost, other.work, other.leaves, other.ends, other.due, other.lateness);
     }
 
     /// The road into each visit, and to the end.
@@ -175,13 +177,28 @@ impl Tour {
                 best = best.into_iter().chain([(over, label.cost, self.work, k, l)]).min();
             }
         }
-        let Some((over, _, _, k, l)) = best else { return false };
+        let Some((over, lateness, _, k, l)) = best else { return false };
+        self.lateness = lateness;
         self.trace(&labels, (n, width), (k, l));
         self.backward(problem, at);
         self.finish(problem, at);
         self.cost = self.reckon_cost(problem, at);
         self.outline(problem, at);
         !over
+    }
+
+    /// What late beginnings cost in an order of visits, where work is not limited: all that is not known of a route before it is reckoned.
+    /// `None` where it can't be kept.
+    pub(super) fn lateness_of(
+        problem: &Problem,
+        at: usize,
+        visits: Vec<u32>,
+        moments: &[Moment],
+    ) -> Option<i64> {
+        let mut tour = Self { visits, ..Self::default() };
+        let labels = tour.forward(problem, at, moments);
+        let (n, width) = (tour.visits.len(), problem.vehicles[at].breaks.len() + 1);
+        (n * width..(n + 1) * width).flat_map(|list| labels.of(list)).map(|label| label.cost).min()
     }
 
     /// The route as a plain one's is kept: the earliest and the latest over all numbers of breaks, which every place must keep at least.

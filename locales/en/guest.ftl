@@ -28,6 +28,7 @@ guest-answer-within = A person will answer you within { $n } hours.
 guest-keep-link = Keep the address of this page: it always shows how far we are.
 guest-number = Number
 guest-stage = Where it stands
+guest-visit-planned = { $name } is planned to come to you; work begins about { $when }.
 guest-reported = Reported
 guest-word-title = Does it work now?
 guest-word-text = Anything to add

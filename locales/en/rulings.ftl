@@ -221,7 +221,6 @@ rulings-object-text = Why you do not agree
 rulings-guest-you-objected = You objected
 rulings-guest-answered = Our answer
 rulings-guest-being-looked-at = Another person is looking at it.
-rulings-guest-photos = { $n } photos or papers are with it; ask us for them.
 rulings-to-customer-not-entered = A warranty may hold for { $serial }, but a day is missing in our records; we look for it.
 rulings-to-customer-not-recorded = A warranty holds for { $serial } if it was bought; our records do not say so, and we look for it.
 rulings-to-customer-no-unit = It belongs to no unit that could be in warranty.

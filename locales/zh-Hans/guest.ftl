@@ -28,6 +28,7 @@ guest-answer-within = { $n } 小时内由工作人员给您明确答复。
 guest-keep-link = 请保存这个网页地址，可随时查看进度。
 guest-number = 编号
 guest-stage = 进度
+guest-visit-planned = { $name }将上门服务，预计{ $when }开始。
 guest-reported = 报修时间
 guest-word-title = 问题解决了吗？
 guest-word-text = 想补充的话

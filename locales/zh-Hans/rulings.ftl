@@ -215,7 +215,6 @@ rulings-object-text = 异议的理由
 rulings-guest-you-objected = 您提出了异议
 rulings-guest-answered = 我们的答复
 rulings-guest-being-looked-at = 另一位同事正在复核。
-rulings-guest-photos = 附有{ $n }份照片或文件，可向我们索取。
 rulings-to-customer-not-entered = { $serial }可能在质保期内，但我们的记录缺少日期，正在查找。
 rulings-to-customer-not-recorded = 如果{ $serial }是购买的，则在质保期内；我们的记录没有注明，正在查找。
 rulings-to-customer-no-unit = 不涉及任何可能在质保期内的设备。

@@ -28,6 +28,7 @@ guest-answer-within = { $n } 小時內由工作人員給您明確答覆。
 guest-keep-link = 請儲存這個網頁地址，可隨時檢視進度。
 guest-number = 編號
 guest-stage = 進度
+guest-visit-planned = { $name }將上門服務，預計{ $when }開始。
 guest-reported = 報修時間
 guest-word-title = 問題解決了嗎？
 guest-word-text = 想補充的話

@@ -215,7 +215,6 @@ rulings-object-text = 異議的理由
 rulings-guest-you-objected = 您提出了異議
 rulings-guest-answered = 我們的答覆
 rulings-guest-being-looked-at = 另一位同事正在覆核。
-rulings-guest-photos = 附有{ $n }份照片或文件，可向我們索取。
 rulings-to-customer-not-entered = { $serial }可能在質保期內，但我們的記錄缺少日期，正在查找。
 rulings-to-customer-not-recorded = 如果{ $serial }是購買的，則在質保期內；我們的記錄沒有註明，正在查找。
 rulings-to-customer-no-unit = 不涉及任何可能在質保期內的設備。

@@ -179,6 +179,20 @@ pub async fn holding(db: &Db, day: Date) -> Result<Option<DayPlan>, StoreError> 
     Ok(plans(db, &last, values![day]).await?.pop())
 }
 
+/// The plans that hold from a day on, one of each day, in the order of the days.
+///
+/// # Errors
+/// The database did not carry it out, or one can't be read.
+pub async fn held_from(db: &Db, day: Date) -> Result<Vec<DayPlan>, StoreError> {
+    let held = format!(
+        "AS p WHERE p.day >= $1 AND p.adopted IS NOT NULL AND NOT EXISTS (SELECT 1 FROM day_plan AS later \
+         WHERE later.day = p.day AND later.adopted IS NOT NULL \
+         AND (later.adopted > p.adopted OR later.adopted = p.adopted AND later.id > p.id)) \
+         ORDER BY p.day LIMIT {LISTED_MAX}"
+    );
+    plans(db, &held, values![day]).await
+}
+
 /// Whether somebody wants the search to end; also where the plan is gone.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ mod act;
 mod said;
 
 pub(crate) use act::{Spoken, Voice, speak};
+pub(crate) use said::SaidFile;
 
 use crate::answer::{Answer, Refusal};
 use crate::app::App;
@@ -12,6 +13,7 @@ use crate::case_page::file_response;
 use crate::clocks;
 use crate::components::{ClockChip, Form};
 use crate::customer_charges::{self, CustomerCharges, Side};
+use crate::day_plans::coming;
 use crate::i18n::L10n;
 use crate::words;
 use domain::calendar::Budget;
@@ -20,6 +22,7 @@ use domain::charter::KeptBy;
 use domain::contact::{Contact, MailAddress};
 use domain::ids::{CaseId, ContactId, CustomerId, Digest};
 use said::{Said, said};
+use std::collections::{BTreeMap, BTreeSet};
 use store::read::case::{CaseFile, case, state};
 use store::{content, portal};
 
@@ -148,6 +151,8 @@ pub(crate) struct CaseView {
     pub(crate) subject: String,
     pub(crate) stage: String,
     pub(crate) reported: String,
+    /// Who comes, and when.
+    pub(crate) visit: Option<String>,
     pub(crate) is_new: bool,
     /// Hours until the answer, for who has just reported.
     pub(crate) hours: Option<i64>,
@@ -226,7 +231,13 @@ pub(crate) async fn view(app: &App, l: &L10n, opened: &Opened, shown: Shown) -> 
     } else {
         None
     };
+    let visits = if case.is_open() && theirs {
+        coming(app, &BTreeSet::from([case.id])).await?
+    } else {
+        BTreeMap::new()
+    };
     Ok(CaseView {
+        visit: visits.get(&case.id).and_then(|visit| visit.say(app, l)),
         charges,
         form: shown.form,
         path: shown.path,
@@ -263,12 +274,14 @@ fn promised_hours(budget: Budget) -> Option<i64> {
     }
 }
 
-/// A file of what is shown: knowing a hash opens nothing else.
-pub(crate) async fn file(app: &App, l: &L10n, opened: &Opened, digest: &str) -> Answer {
+/// A file of what is shown: knowing a hash opens nothing else. What a ruling was decided by, for those who see what things cost.
+pub(crate) async fn file(app: &App, l: &L10n, opened: &Opened, digest: &str, sees_money: bool) -> Answer {
     let digest: Digest = digest.parse().map_err(|_| Refusal::not_found())?;
-    let shown = said(l, opened);
-    let file = shown.iter().flat_map(|one| &one.files).find(|file| file.digest == digest);
-    let file = file.ok_or_else(Refusal::not_found)?;
+    let mut shown: Vec<SaidFile> = said(l, opened).into_iter().flat_map(|one| one.files).collect();
+    if sees_money {
+        shown.extend(customer_charges::evidence(opened.words()));
+    }
+    let file = shown.iter().find(|file| file.digest == digest).ok_or_else(Refusal::not_found)?;
     let bytes = content::blob(app.store.db(), digest).await?.ok_or_else(Refusal::not_found)?;
     Ok(file_response(&file.media_type, &file.name, bytes))
 }

@@ -7,6 +7,7 @@ use crate::case_page::Fields;
 use crate::case_page::charges::{number, shown, verdict_badge, yuan};
 use crate::case_page::quotes::{Kind, QuoteView, customer_reasons, paper};
 use crate::components::{Badge, shows_itself};
+use crate::customer_case::SaidFile;
 use crate::filters;
 use crate::i18n::L10n;
 use crate::said::say;
@@ -56,7 +57,8 @@ struct Decided {
     amount: Option<String>,
     reasons: Vec<String>,
     finding: Option<String>,
-    files: usize,
+    /// What it was decided by.
+    files: Vec<SaidFile>,
     /// What they said to it, and the answer.
     objected: Option<String>,
     answer: Option<String>,
@@ -139,6 +141,16 @@ fn accepted_by(file: &CaseFile, state: &QuoteState) -> Option<String> {
     }
 }
 
+/// The photos and papers by which something of the case was decided.
+pub(crate) fn evidence(file: &CaseFile) -> impl Iterator<Item = SaidFile> {
+    let decided = file.case.charges.lines.iter().filter(|line| line.is_live()).filter_map(Line::ruling);
+    decided.flat_map(|ruling| evidence_of(file, ruling))
+}
+
+fn evidence_of(file: &CaseFile, ruling: &Ruling) -> impl Iterator<Item = SaidFile> {
+    ruling.evidence.attachments.iter().map(|attachment| SaidFile::of(file, attachment))
+}
+
 fn decided_line(
     l: &L10n,
     directory: &Directory,
@@ -165,7 +177,7 @@ fn decided_line(
         amount: payable.map(yuan),
         reasons: customer_reasons(l, directory, file, ruling),
         finding: ruling.evidence.finding.and_then(text),
-        files: ruling.evidence.attachments.len(),
+        files: evidence_of(file, ruling).collect(),
         may_object: ruling.verdict != Verdict::Free
             && matches!(ruling.objection, Objection::None)
             && !settled,

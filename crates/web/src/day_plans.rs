@@ -5,6 +5,7 @@ mod adopt;
 mod api;
 mod change;
 mod chart;
+mod coming;
 mod costs;
 mod edit;
 mod files;
@@ -34,6 +35,7 @@ use store::Store;
 use store::day_plans::{DayPlan, Draft, State};
 
 pub(crate) use api::{BODY_BYTES_MAX, api_list, api_show, api_solve};
+pub(crate) use coming::coming;
 pub(crate) use people::whole;
 pub(crate) use solver::{SECONDS_MAX, Searches};
 pub use solver::{run, solve_next};

@@ -50,6 +50,11 @@ fn a_plan_waits_is_searched_for_and_holds() {
         assert!(store.adopt_day_plan(id, 1, "[1,2]", by).await.unwrap());
         let holds = day_plans::holding(db, date(2026, 3, 2)).await.unwrap().unwrap();
         assert_eq!((holds.id, holds.version, holds.holds.as_deref()), (id, 2, Some("[1,2]")));
+        let from = |day| day_plans::held_from(db, day);
+        let numbers =
+            |plans: Vec<day_plans::DayPlan>| plans.into_iter().map(|plan| plan.id).collect::<Vec<_>>();
+        assert_eq!(numbers(from(date(2026, 3, 1)).await.unwrap()), [id], "the other holds nowhere");
+        assert_eq!(numbers(from(date(2026, 3, 3)).await.unwrap()), [0; 0]);
         assert!(store.change_day_plan(id, &draft("改", State::Solved), 2, by).await.unwrap());
         assert!(!store.change_day_plan(id, &draft("迟", State::Solved), 2, by).await.unwrap(), "meanwhile");
         assert!(!store.drop_day_plan(id).await.unwrap(), "it holds");

@@ -31,6 +31,17 @@ pub(crate) struct SaidFile {
     pub(crate) image: bool,
 }
 
+impl SaidFile {
+    pub(crate) fn of(file: &CaseFile, attachment: &Attachment) -> Self {
+        Self {
+            name: file.text(attachment.name).unwrap_or_default().to_owned(),
+            media_type: attachment.media_type.clone(),
+            digest: attachment.digest,
+            image: is_shown(&attachment.media_type),
+        }
+    }
+}
+
 pub(super) fn said(l: &L10n, opened: &Opened) -> Vec<Said> {
     let mut all = Vec::new();
     let own_words = opened.words();
@@ -111,12 +122,7 @@ fn one(l: &L10n, opened: &Opened, file: &CaseFile, recorded: &Recorded, event: &
         | Event::Clock { .. } => return None,
         Event::Charge(event) => said_of_charges(event)?,
     };
-    let files = files.iter().map(|attachment| SaidFile {
-        name: file.text(attachment.name).unwrap_or_default().to_owned(),
-        media_type: attachment.media_type.clone(),
-        digest: attachment.digest,
-        image: is_shown(&attachment.media_type),
-    });
+    let files = files.iter().map(|attachment| SaidFile::of(file, attachment));
     Some(Said {
         mine,
         what: what(l, opened, file, recorded, event, mine, noun),

@@ -82,7 +82,7 @@ pub(super) async fn adopt(
 }
 
 /// Who goes to each case, and when work begins there.
-fn who_goes(question: &Question, order: &[Leg]) -> BTreeMap<CaseId, (PersonId, Option<i32>)> {
+pub(super) fn who_goes(question: &Question, order: &[Leg]) -> BTreeMap<CaseId, (PersonId, Option<i32>)> {
     let begins: BTreeMap<String, i32> = Body::Day(Box::new(question.clone()))
         .asked(order)
         .ok()

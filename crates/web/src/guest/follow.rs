@@ -107,5 +107,5 @@ pub(super) async fn file(
     Path((token, digest)): Path<(String, String)>,
 ) -> Answer {
     let opened = open(&app, &token).await?;
-    customer_case::file(&app, &reader.l, &opened, &digest).await
+    customer_case::file(&app, &reader.l, &opened, &digest, true).await
 }

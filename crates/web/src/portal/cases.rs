@@ -195,5 +195,6 @@ pub(super) async fn file(
     Path((number, digest)): Path<(String, String)>,
 ) -> Answer {
     let opened = open(&app, &person, &number).await?;
-    customer_case::file(&app, &person.reader.l, &opened, &digest).await
+    let sees_money = person.may(PortalRight::SeeContracts);
+    customer_case::file(&app, &person.reader.l, &opened, &digest, sees_money).await
 }

@@ -6,6 +6,7 @@ use crate::answer::{self, Answer};
 use crate::app::App;
 use crate::clocks;
 use crate::components::{Badge, ClockChip};
+use crate::day_plans::coming;
 use crate::filters;
 use crate::i18n::L10n;
 use crate::layout::Shell;
@@ -48,6 +49,8 @@ pub(super) struct CaseCard {
     pub(super) owed: Option<(String, ClockChip)>,
     /// What they are asked, where it is their move.
     pub(super) question: Option<&'static str>,
+    /// Who comes, and when.
+    pub(super) visit: Option<String>,
 }
 
 impl CaseCard {
@@ -67,6 +70,7 @@ impl CaseCard {
                 (words::promise(l, &world.charter, &clock.promise), clocks::plain_chip(l, world, clock))
             }),
             question: question(&case),
+            visit: None,
         }
     }
 }
@@ -89,8 +93,11 @@ pub(super) async fn show(State(app): State<App>, person: PortalPerson) -> Answer
     let l = person.reader.l.clone();
     let (db, customer, world) = (app.store.db(), person.customer(), app.store.world());
     let mut cards: Vec<CaseCard> = Vec::new();
-    for line in portal::cases(db, customer, true, None).await? {
-        cards.push(CaseCard::new(&l, &world, line));
+    let lines = portal::cases(db, customer, true, None).await?;
+    let visits = coming(&app, &lines.iter().map(|line| line.case.id).collect()).await?;
+    for line in lines {
+        let visit = visits.get(&line.case.id).and_then(|visit| visit.say(&app, &l));
+        cards.push(CaseCard { visit, ..CaseCard::new(&l, &world, line) });
     }
     // Some days after the end they are asked whether it still works.
     for line in portal::cases(db, customer, false, None).await? {

@@ -114,6 +114,8 @@ pub(super) struct Row {
 pub(super) struct Item {
     pub(super) text: String,
     pub(super) badge: Option<Badge>,
+    /// Behind the badge; what is cut where room is short.
+    pub(super) behind: String,
     /// A number, or a day.
     pub(super) number: bool,
     /// On a phone, what it is called.
@@ -127,6 +129,11 @@ impl Item {
 
     pub(super) fn badge(badge: Badge) -> Self {
         Self { badge: Some(badge), ..Self::default() }
+    }
+
+    pub(super) fn noted(mut self, behind: impl Into<String>) -> Self {
+        self.behind = behind.into();
+        self
     }
 
     pub(super) fn labelled(mut self, label: impl Into<String>) -> Self {

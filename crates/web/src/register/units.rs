@@ -283,9 +283,7 @@ fn row(l: &L10n, line: UnitLine, standing: Option<Standing>, today: Date, ahead:
         .collect();
     let until = match line.until {
         Some(until) if line.state == "in-use" => {
-            let mut item = Item::badge(due_badge(l, until, today, ahead));
-            item.text = format!("{until} ");
-            item
+            Item::badge(due_badge(l, until, today, ahead)).noted(until.to_string())
         }
         Some(until) => Item::text(until.to_string()),
         None => Item::default(),

@@ -201,6 +201,16 @@ async fn a_dispatchers_day() {
     assert_eq!(morning.len(), 12);
     assert_eq!(act(&house, &client, &plan, "/adopt", &[]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(assigned(&house, &all).await, morning);
+    // The customer reads who comes, and when.
+    let file = store::read::case::case(&house.store, all[0]).await.unwrap().unwrap();
+    let seen = house.stranger_gets(&format!("/follow/{}", file.follow_token)).await;
+    let who = house.company.members.iter().find(|m| m.person.id == morning[&all[0]]).unwrap();
+    let says = format!("{} is planned to come to you", who.person.name);
+    assert!(
+        seen.body.contains(&says) || seen.body.contains(&format!("{}将上门服务", who.person.name)),
+        "{}",
+        seen.main()
+    );
     let told = client.get(&format!("/cases/{}", all[0])).await;
     assert!(told.body.contains("By the plan"), "the reason stands in the case");
     assert_eq!(act(&house, &client, &plan, "/drop", &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -155,6 +155,32 @@ async fn what_arrives_is_taken_in_once_and_marked_read() {
     assert_eq!(mailbox.unwrap().as_deref(), Some("service"), "the answer leaves by the same mailbox");
 }
 
+/// From a real IMAP server over TLS to recorded cases, each mail with the flag that it was read.
+#[tokio::test]
+#[ignore = "a thousand mails; prints how many a second"]
+async fn a_thousand_mails_from_an_imap_server() {
+    const MAILS: u32 = 1_000;
+    let Some(dovecot) = Dovecot::start(1) else { return };
+    let desk = desk(&dovecot).await;
+    for n in 1..=MAILS {
+        dovecot.deliver(&format!("{n}"), &mail(n));
+    }
+    let mut folder = desk.open().await;
+    let begun = Instant::now();
+    let mut taken = 0;
+    while taken < u64::from(MAILS) {
+        let more = desk.mailbox.read_new(&desk.store, &mut folder).await.unwrap();
+        assert!(more > 0, "{taken} of {MAILS}: {}", dovecot.log());
+        taken += u64::try_from(more).unwrap();
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    println!(
+        "{MAILS} mails, each from another sender: {seconds:.1} s, {:.0} a second",
+        f64::from(MAILS) / seconds
+    );
+    assert_eq!((desk.cases().await, desk.recorded().await), (i64::from(MAILS), i64::from(MAILS)));
+}
+
 #[tokio::test]
 async fn what_was_taken_in_just_before_the_line_broke_is_not_taken_in_again() {
     let Some(dovecot) = Dovecot::start(1) else { return };

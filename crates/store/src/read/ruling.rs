@@ -118,16 +118,18 @@ async fn unit_rows(
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
+    // Joined by hand: SQLite would else go through a million units beside a chain whose length it can't know, or through all that
+    // took another's place.
     let sql = format!(
         "WITH RECURSIVE chain (id, depth) AS (SELECT id, 0 FROM equipment WHERE id IN ({}) UNION ALL \
-         SELECT e.replaces, c.depth + 1 FROM chain AS c JOIN equipment AS e ON e.id = c.id \
-         WHERE e.replaces IS NOT NULL AND c.depth < {PREDECESSORS_MAX}) \
+         SELECT e.replaces, c.depth + 1 FROM chain AS c CROSS JOIN equipment AS e WHERE e.id = c.id \
+         AND coalesce(e.replaces, 0) > 0 AND c.depth < {PREDECESSORS_MAX}) \
          SELECT DISTINCT e.id, e.serial, e.model, e.own, \
          coalesce(p.metering, CASE WHEN e.kind LIKE '%-meter' THEN 1 ELSE 0 END), \
          CAST(CASE WHEN e.kind = 'software' OR p.kind = 'software' THEN 1 ELSE 0 END AS BIGINT), e.contract, k.number, \
          e.delivered_on, e.installed_on, e.commissioned_on, e.accepted_on, e.replaces, e.bought \
-         FROM chain AS c JOIN equipment AS e ON e.id = c.id LEFT JOIN product AS p ON p.code = e.model \
-         LEFT JOIN contract AS k ON k.id = e.contract",
+         FROM chain AS c CROSS JOIN equipment AS e LEFT JOIN product AS p ON p.code = e.model \
+         LEFT JOIN contract AS k ON k.id = e.contract WHERE e.id = c.id",
         marks(ids.len())
     );
     let rows: Vec<Columns> = source.all(AssertSqlSafe(sql), keys(ids)).await?;

@@ -13,7 +13,7 @@ use crate::words;
 use axum::extract::{Path, State};
 use domain::charter::Charter;
 use domain::contract::{Answered, Contract, PriceLine, Standing};
-use domain::ids::PartCode;
+use domain::ids::{ContractId, PartCode};
 use domain::people::Directory;
 use domain::roles::Permission;
 use std::collections::BTreeSet;
@@ -57,7 +57,7 @@ pub(super) async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<
         .section(terms(&viewer, &lists, &world.charter, &world.directory, &kept))
         .section(prices(l, "contract-prices", &contract.prices, &listed))
         .section(prices(l, "contract-spare-prices", &contract.spare_prices, &listed))
-        .section(delivered(l, &units, counted))
+        .section(delivered(&viewer, kept.id, &units, counted))
         .aside(Section::new(Body::Facts(facts(l, &kept, force))).title(contract.number.as_str()))
         .aside(papers)
         .aside(
@@ -223,19 +223,32 @@ fn prices(l: &L10n, key: &str, lines: &[PriceLine], listed: &BTreeSet<PartCode>)
     section
 }
 
-fn delivered(l: &L10n, units: &[Delivered], counted: i64) -> Section {
+fn delivered(viewer: &Viewer, contract: ContractId, units: &[Delivered], counted: i64) -> Section {
+    let l = &viewer.reader.l;
+    let opens = viewer.may(Permission::SeeRegister);
     let heads = ["contract-unit", "contract-unit-model", "contract-unit-place", "contract-unit-installed"];
     let mut table =
         Table::new(l.t("contract-units"), heads.map(|key| l.t(key))).empty(l.t("contract-units-none"));
     for unit in units {
         table.row(vec![
-            Cell::code(&unit.serial),
+            if opens {
+                Cell::link(&unit.serial, format!("/units/{}", unit.id))
+            } else {
+                Cell::code(&unit.serial)
+            },
             Cell::text(&unit.model),
             Cell::text(&unit.place),
             Cell::text(unit.installed.map_or_else(String::new, |day| day.to_string())),
         ]);
     }
     let mut section = Section::new(Body::Table(table)).title(l.t("contract-units"));
+    if opens && !units.is_empty() {
+        section = section.way(Link::new(
+            format!("/units?contract={contract}"),
+            l.t("register-units-all"),
+            "arrow-right",
+        ));
+    }
     if counted > UNITS_MAX {
         let many = counted >= UNITS_COUNTED_MAX;
         let key = if many { "contract-units-many" } else { "contract-units-more" };

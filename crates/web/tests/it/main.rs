@@ -31,6 +31,7 @@ mod portal_staff;
 mod public;
 mod register;
 mod register_api;
+mod register_warranty;
 mod serving;
 mod sheets;
 mod spares;
